@@ -1,0 +1,15 @@
+export default {
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['@app/source', 'node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  testMatch: ['<rootDir>/{packages,services}/*/{src,tests}/**/*.test.ts'],
+  modulePathIgnorePatterns: ['/dist/'],
+  workerIdleMemoryLimit: '512MB',
+  testTimeout: 60_000,
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { module: { type: 'es6' }, sourceMaps: 'inline', jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } },
+    ],
+  },
+}

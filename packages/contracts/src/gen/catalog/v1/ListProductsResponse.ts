@@ -1,0 +1,13 @@
+// Original file: proto/catalog.proto
+
+import type { Product as _catalog_v1_Product, Product__Output as _catalog_v1_Product__Output } from '../../catalog/v1/Product.ts';
+
+export interface ListProductsResponse {
+  'products'?: (_catalog_v1_Product)[];
+  'hasMore'?: (boolean);
+}
+
+export interface ListProductsResponse__Output {
+  'products': (_catalog_v1_Product__Output)[];
+  'hasMore': (boolean);
+}

@@ -1,0 +1,37 @@
+import type * as grpc from '@grpc/grpc-js';
+import type { MessageTypeDefinition } from '@grpc/proto-loader';
+
+import type { CreateOrderRequest as _order_v1_CreateOrderRequest, CreateOrderRequest__Output as _order_v1_CreateOrderRequest__Output } from './order/v1/CreateOrderRequest.ts';
+import type { CreateOrderResponse as _order_v1_CreateOrderResponse, CreateOrderResponse__Output as _order_v1_CreateOrderResponse__Output } from './order/v1/CreateOrderResponse.ts';
+import type { GetOrderRequest as _order_v1_GetOrderRequest, GetOrderRequest__Output as _order_v1_GetOrderRequest__Output } from './order/v1/GetOrderRequest.ts';
+import type { Idempotency as _order_v1_Idempotency, Idempotency__Output as _order_v1_Idempotency__Output } from './order/v1/Idempotency.ts';
+import type { ListOrdersRequest as _order_v1_ListOrdersRequest, ListOrdersRequest__Output as _order_v1_ListOrdersRequest__Output } from './order/v1/ListOrdersRequest.ts';
+import type { ListOrdersResponse as _order_v1_ListOrdersResponse, ListOrdersResponse__Output as _order_v1_ListOrdersResponse__Output } from './order/v1/ListOrdersResponse.ts';
+import type { Order as _order_v1_Order, Order__Output as _order_v1_Order__Output } from './order/v1/Order.ts';
+import type { OrderItem as _order_v1_OrderItem, OrderItem__Output as _order_v1_OrderItem__Output } from './order/v1/OrderItem.ts';
+import type { OrderLine as _order_v1_OrderLine, OrderLine__Output as _order_v1_OrderLine__Output } from './order/v1/OrderLine.ts';
+import type { OrderServiceClient as _order_v1_OrderServiceClient, OrderServiceDefinition as _order_v1_OrderServiceDefinition } from './order/v1/OrderService.ts';
+import type { Viewer as _order_v1_Viewer, Viewer__Output as _order_v1_Viewer__Output } from './order/v1/Viewer.ts';
+
+type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
+  new(...args: ConstructorParameters<Constructor>): Subtype;
+};
+
+export interface ProtoGrpcType {
+  order: {
+    v1: {
+      CreateOrderRequest: MessageTypeDefinition<_order_v1_CreateOrderRequest, _order_v1_CreateOrderRequest__Output>
+      CreateOrderResponse: MessageTypeDefinition<_order_v1_CreateOrderResponse, _order_v1_CreateOrderResponse__Output>
+      GetOrderRequest: MessageTypeDefinition<_order_v1_GetOrderRequest, _order_v1_GetOrderRequest__Output>
+      Idempotency: MessageTypeDefinition<_order_v1_Idempotency, _order_v1_Idempotency__Output>
+      ListOrdersRequest: MessageTypeDefinition<_order_v1_ListOrdersRequest, _order_v1_ListOrdersRequest__Output>
+      ListOrdersResponse: MessageTypeDefinition<_order_v1_ListOrdersResponse, _order_v1_ListOrdersResponse__Output>
+      Order: MessageTypeDefinition<_order_v1_Order, _order_v1_Order__Output>
+      OrderItem: MessageTypeDefinition<_order_v1_OrderItem, _order_v1_OrderItem__Output>
+      OrderLine: MessageTypeDefinition<_order_v1_OrderLine, _order_v1_OrderLine__Output>
+      OrderService: SubtypeConstructor<typeof grpc.Client, _order_v1_OrderServiceClient> & { service: _order_v1_OrderServiceDefinition }
+      Viewer: MessageTypeDefinition<_order_v1_Viewer, _order_v1_Viewer__Output>
+    }
+  }
+}
+

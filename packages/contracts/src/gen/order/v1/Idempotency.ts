@@ -1,0 +1,12 @@
+// Original file: proto/order.proto
+
+
+export interface Idempotency {
+  'key'?: (string);
+  'fingerprint'?: (string);
+}
+
+export interface Idempotency__Output {
+  'key': (string);
+  'fingerprint': (string);
+}

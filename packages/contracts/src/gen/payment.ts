@@ -1,0 +1,43 @@
+import type * as grpc from '@grpc/grpc-js';
+import type { MessageTypeDefinition } from '@grpc/proto-loader';
+
+import type { CancelIdempotency as _payment_v1_CancelIdempotency, CancelIdempotency__Output as _payment_v1_CancelIdempotency__Output } from './payment/v1/CancelIdempotency.ts';
+import type { CancelPaymentRequest as _payment_v1_CancelPaymentRequest, CancelPaymentRequest__Output as _payment_v1_CancelPaymentRequest__Output } from './payment/v1/CancelPaymentRequest.ts';
+import type { CancelPaymentResponse as _payment_v1_CancelPaymentResponse, CancelPaymentResponse__Output as _payment_v1_CancelPaymentResponse__Output } from './payment/v1/CancelPaymentResponse.ts';
+import type { ConfirmPaymentRequest as _payment_v1_ConfirmPaymentRequest, ConfirmPaymentRequest__Output as _payment_v1_ConfirmPaymentRequest__Output } from './payment/v1/ConfirmPaymentRequest.ts';
+import type { ConfirmPaymentResponse as _payment_v1_ConfirmPaymentResponse, ConfirmPaymentResponse__Output as _payment_v1_ConfirmPaymentResponse__Output } from './payment/v1/ConfirmPaymentResponse.ts';
+import type { FailPaymentRequest as _payment_v1_FailPaymentRequest, FailPaymentRequest__Output as _payment_v1_FailPaymentRequest__Output } from './payment/v1/FailPaymentRequest.ts';
+import type { FailPaymentResponse as _payment_v1_FailPaymentResponse, FailPaymentResponse__Output as _payment_v1_FailPaymentResponse__Output } from './payment/v1/FailPaymentResponse.ts';
+import type { Failure as _payment_v1_Failure, Failure__Output as _payment_v1_Failure__Output } from './payment/v1/Failure.ts';
+import type { GetPaymentByOrderRequest as _payment_v1_GetPaymentByOrderRequest, GetPaymentByOrderRequest__Output as _payment_v1_GetPaymentByOrderRequest__Output } from './payment/v1/GetPaymentByOrderRequest.ts';
+import type { Payment as _payment_v1_Payment, Payment__Output as _payment_v1_Payment__Output } from './payment/v1/Payment.ts';
+import type { PaymentServiceClient as _payment_v1_PaymentServiceClient, PaymentServiceDefinition as _payment_v1_PaymentServiceDefinition } from './payment/v1/PaymentService.ts';
+import type { Refund as _payment_v1_Refund, Refund__Output as _payment_v1_Refund__Output } from './payment/v1/Refund.ts';
+import type { RefundReceiveAccount as _payment_v1_RefundReceiveAccount, RefundReceiveAccount__Output as _payment_v1_RefundReceiveAccount__Output } from './payment/v1/RefundReceiveAccount.ts';
+import type { VirtualAccount as _payment_v1_VirtualAccount, VirtualAccount__Output as _payment_v1_VirtualAccount__Output } from './payment/v1/VirtualAccount.ts';
+
+type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
+  new(...args: ConstructorParameters<Constructor>): Subtype;
+};
+
+export interface ProtoGrpcType {
+  payment: {
+    v1: {
+      CancelIdempotency: MessageTypeDefinition<_payment_v1_CancelIdempotency, _payment_v1_CancelIdempotency__Output>
+      CancelPaymentRequest: MessageTypeDefinition<_payment_v1_CancelPaymentRequest, _payment_v1_CancelPaymentRequest__Output>
+      CancelPaymentResponse: MessageTypeDefinition<_payment_v1_CancelPaymentResponse, _payment_v1_CancelPaymentResponse__Output>
+      ConfirmPaymentRequest: MessageTypeDefinition<_payment_v1_ConfirmPaymentRequest, _payment_v1_ConfirmPaymentRequest__Output>
+      ConfirmPaymentResponse: MessageTypeDefinition<_payment_v1_ConfirmPaymentResponse, _payment_v1_ConfirmPaymentResponse__Output>
+      FailPaymentRequest: MessageTypeDefinition<_payment_v1_FailPaymentRequest, _payment_v1_FailPaymentRequest__Output>
+      FailPaymentResponse: MessageTypeDefinition<_payment_v1_FailPaymentResponse, _payment_v1_FailPaymentResponse__Output>
+      Failure: MessageTypeDefinition<_payment_v1_Failure, _payment_v1_Failure__Output>
+      GetPaymentByOrderRequest: MessageTypeDefinition<_payment_v1_GetPaymentByOrderRequest, _payment_v1_GetPaymentByOrderRequest__Output>
+      Payment: MessageTypeDefinition<_payment_v1_Payment, _payment_v1_Payment__Output>
+      PaymentService: SubtypeConstructor<typeof grpc.Client, _payment_v1_PaymentServiceClient> & { service: _payment_v1_PaymentServiceDefinition }
+      Refund: MessageTypeDefinition<_payment_v1_Refund, _payment_v1_Refund__Output>
+      RefundReceiveAccount: MessageTypeDefinition<_payment_v1_RefundReceiveAccount, _payment_v1_RefundReceiveAccount__Output>
+      VirtualAccount: MessageTypeDefinition<_payment_v1_VirtualAccount, _payment_v1_VirtualAccount__Output>
+    }
+  }
+}
+

@@ -1,0 +1,8 @@
+// Original file: proto/payment.proto
+
+
+export interface FailPaymentResponse {
+}
+
+export interface FailPaymentResponse__Output {
+}

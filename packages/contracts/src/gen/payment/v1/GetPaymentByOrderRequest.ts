@@ -1,0 +1,10 @@
+// Original file: proto/payment.proto
+
+
+export interface GetPaymentByOrderRequest {
+  'orderId'?: (string);
+}
+
+export interface GetPaymentByOrderRequest__Output {
+  'orderId': (string);
+}

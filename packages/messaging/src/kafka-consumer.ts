@@ -1,0 +1,205 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Logger } from '@checkout/runtime/log'
+import type { Metrics } from '@checkout/runtime/metrics'
+import type { Admin, Consumer, EachBatchPayload, Kafka } from 'kafkajs'
+import type { Bus, IncomingMessage, Subscription } from './bus.ts'
+import { deliver } from './consume.ts'
+import { deadLetterTopic, toDeadLetter } from './dead-letter.ts'
+
+const WATCH_EVERY_MS = 5_000
+/** Lag with an unchanged committed offset for this long, and no handler at work, is a consumer that stands still. */
+const STALL_MS = 20_000
+const MAX_RECREATIONS = 3
+const RECREATION_WINDOW_MS = 600_000
+/** kafkajs's stop can hang during a join; the group gets over a member that vanishes. */
+const STOP_TIMEOUT_MS = 5_000
+
+type Options = {
+  readonly kafka: Kafka
+  readonly admin: Admin
+  readonly subscription: Subscription
+  readonly ready: Promise<void>
+  readonly full: (topic: string) => string
+  readonly bus: Bus
+  readonly log: Logger
+  readonly metrics: Metrics
+  readonly onFatal: (error: Error) => void
+}
+
+/**
+ * Keeps one consumer of a group alive. kafkajs ends a consumer for good on errors that it takes for final, and was seen to stand
+ * still after a broker's restart without saying anything; so its crash event and a watchdog both recreate it.
+ */
+export const startConsumer = (options: Options): { close(): Promise<void> } => {
+  const { kafka, admin, subscription, full, log, metrics } = options
+  const group = full(subscription.group)
+  const logical = new Map(subscription.topics.map((topic) => [full(topic), topic]))
+  const progress = createProgress()
+  const recreations: number[] = []
+  let isClosed = false
+  let consumer: Consumer | undefined
+  let isRecreating = false
+
+  const eachBatch = async (payload: EachBatchPayload): Promise<void> => {
+    const { batch, heartbeat, isRunning, isStale, resolveOffset, commitOffsetsIfNecessary } = payload
+    const topic = logical.get(batch.topic) ?? batch.topic
+    const alive = async () => {
+      progress.mark(batch.topic, batch.partition)
+      await heartbeat()
+    }
+    for (const raw of batch.messages) {
+      const message: IncomingMessage = {
+        topic,
+        partition: batch.partition,
+        offset: raw.offset,
+        key: raw.key?.toString() ?? null,
+        value: raw.value,
+        headers: Object.fromEntries(Object.entries(raw.headers ?? {}).map(([name, value]) => [name, String(value)])),
+      }
+      const end = metrics.consume.startTimer({ topic, group: subscription.group })
+      const outcome = await deliver(message, {
+        handle: subscription.handle,
+        deadLetter: async (letter, cause, attempts) => {
+          await options.bus.publish(deadLetterTopic(topic, subscription.group), [toDeadLetter(letter, cause, attempts)])
+          metrics.deadLetters.inc({ topic, group: subscription.group })
+        },
+        heartbeat: alive,
+        isWanted: () => isRunning() && !isStale() && !isClosed,
+        log,
+      })
+      end({ outcome })
+      if (outcome === 'abandoned') return
+      resolveOffset(raw.offset)
+      await alive()
+      await commitOffsetsIfNecessary()
+    }
+  }
+
+  const create = async (): Promise<void> => {
+    await options.ready
+    const next = kafka.consumer({
+      groupId: group,
+      sessionTimeout: 30_000,
+      rebalanceTimeout: 30_000,
+      heartbeatInterval: 3_000,
+      maxWaitTimeInMs: 1_000,
+      metadataMaxAge: 30_000,
+      allowAutoTopicCreation: false,
+      retry: { initialRetryTime: 200, maxRetryTime: 3_000, retries: 10, restartOnFailure: () => Promise.resolve(true) },
+    })
+    consumer = next
+    next.on(next.events.CRASH, ({ payload }) => {
+      log.error({ err: payload.error, group, willRestart: payload.restart }, 'the consumer crashed')
+      if (!payload.restart && consumer === next) void recreate('crash')
+    })
+    next.on(next.events.GROUP_JOIN, ({ payload }) => progress.assigned(payload.memberAssignment))
+    await next.connect()
+    // fromBeginning: a new group would otherwise skip what came before its first commit.
+    await next.subscribe({ topics: [...logical.keys()], fromBeginning: true })
+    await next.run({
+      eachBatchAutoResolve: false,
+      autoCommitInterval: 1_000,
+      autoCommitThreshold: 100,
+      partitionsConsumedConcurrently: 6,
+      eachBatch,
+    })
+  }
+
+  const createUntilItWorks = async (): Promise<void> => {
+    while (!isClosed) {
+      try {
+        await create()
+        return
+      } catch (error) {
+        log.warn({ err: error, group }, 'the consumer could not start, trying again')
+        await stop(consumer)
+        await sleep(1_000, undefined, { ref: false })
+      }
+    }
+  }
+
+  const recreate = async (reason: string): Promise<void> => {
+    if (isRecreating || isClosed) return
+    isRecreating = true
+    metrics.consumerRestarts.inc({ group: subscription.group })
+    const now = performance.now()
+    recreations.push(now)
+    const recent = recreations.filter((at) => now - at < RECREATION_WINDOW_MS)
+    log.error({ group, reason, recent: recent.length }, 'recreating the consumer')
+    if (recent.length >= MAX_RECREATIONS) {
+      options.onFatal(
+        new Error(`the consumer of ${group} had to be recreated ${recent.length} times within ten minutes`),
+      )
+      return
+    }
+    await stop(consumer)
+    progress.reset()
+    await createUntilItWorks()
+    isRecreating = false
+  }
+
+  const watch = async (): Promise<void> => {
+    if (isRecreating) return
+    const offsets = await admin.fetchOffsets({ groupId: group, topics: [...logical.keys()] })
+    for (const { topic, partitions } of offsets) {
+      const ends = new Map((await admin.fetchTopicOffsets(topic)).map((end) => [end.partition, Number(end.high)]))
+      let lagSum = 0
+      for (const { partition, offset } of partitions) {
+        const lag = (ends.get(partition) ?? 0) - Math.max(0, Number(offset))
+        lagSum += Math.max(0, lag)
+        if (progress.isStalled(topic, partition, offset, lag)) void recreate(`no progress on ${topic}/${partition}`)
+      }
+      metrics.consumerLag.set({ topic: logical.get(topic) ?? topic, group: subscription.group }, lagSum)
+    }
+  }
+  // An admin call that fails says that Kafka is away, and waiting for Kafka is no stall.
+  const timer = setInterval(() => void watch().catch(() => progress.reset()), WATCH_EVERY_MS).unref()
+  const started = createUntilItWorks()
+
+  return {
+    close: async () => {
+      isClosed = true
+      clearInterval(timer)
+      await Promise.race([started.catch(() => undefined), sleep(STOP_TIMEOUT_MS, undefined, { ref: false })])
+      await stop(consumer)
+    },
+  }
+}
+
+const stop = async (consumer: Consumer | undefined): Promise<void> => {
+  if (consumer === undefined) return
+  const ending = consumer
+    .stop()
+    .then(() => consumer.disconnect())
+    .catch(() => undefined)
+  await Promise.race([ending, sleep(STOP_TIMEOUT_MS, undefined, { ref: false })])
+}
+
+/** Remembers, per partition, when its committed offset last moved or its handler last gave a sign of life. */
+const createProgress = () => {
+  const committed = new Map<string, { offset: string; at: number }>()
+  let assignment: Record<string, number[]> | undefined
+  const key = (topic: string, partition: number) => `${topic}/${partition}`
+  return {
+    mark: (topic: string, partition: number) => {
+      const known = committed.get(key(topic, partition))
+      if (known !== undefined) known.at = performance.now()
+    },
+    assigned: (to: Record<string, number[]>) => {
+      assignment = to
+      committed.clear()
+    },
+    reset: () => committed.clear(),
+    isStalled: (topic: string, partition: number, offset: string, lag: number): boolean => {
+      const now = performance.now()
+      const known = committed.get(key(topic, partition))
+      if (known === undefined || known.offset !== offset || lag <= 0) {
+        committed.set(key(topic, partition), { offset, at: now })
+        return false
+      }
+      // A partition that another replica holds is that one's to watch; without any assignment this consumer hangs in its join.
+      const isMine = assignment === undefined || (assignment[topic]?.includes(partition) ?? false)
+      return isMine && now - known.at > STALL_MS
+    },
+  }
+}

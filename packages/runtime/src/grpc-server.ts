@@ -1,0 +1,109 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { AppError } from '@checkout/contracts/errors'
+import { type CallContext, packageDefinition, toServiceError } from '@checkout/contracts/rpc'
+import {
+  Server,
+  type ServerCredentials,
+  type ServerUnaryCall,
+  type ServiceDefinition,
+  type sendUnaryData,
+  status,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js'
+import { ReflectionService } from '@grpc/reflection'
+import { HealthImplementation } from 'grpc-health-check'
+import { asAppError } from './infrastructure.ts'
+import type { Logger } from './log.ts'
+import type { Metrics } from './metrics.ts'
+
+/** A caller that names no deadline gets this one: nothing here may run for ever. */
+const DEFAULT_DEADLINE_MS = 5_000
+/** Nothing that a caller may send is near this size. */
+const MAX_MESSAGE_BYTES = 1024 * 1024
+
+type Handler = (request: unknown, context: CallContext) => Promise<unknown>
+type Options = {
+  readonly host: string
+  readonly port: number
+  readonly credentials: ServerCredentials
+  /** The token that callers show in the metadata key `authorization`. */
+  readonly token: string
+  readonly services: readonly { definition: ServiceDefinition; handlers: object }[]
+  readonly log: Logger
+  readonly metrics: Metrics
+}
+
+export type GrpcServer = { readonly port: number; close(drainMs: number): Promise<void> }
+
+/** Starts a gRPC server with health and reflection. Handlers get a deadline and a request id, throw AppError, and decide nothing else. */
+export const startGrpcServer = async (options: Options): Promise<GrpcServer> => {
+  const server = new Server({ 'grpc.max_receive_message_length': MAX_MESSAGE_BYTES })
+  const health = new HealthImplementation({ '': 'SERVING' })
+  health.addToServer(server)
+  new ReflectionService(packageDefinition).addToServer(server)
+  for (const { definition, handlers } of options.services) {
+    const implementation: UntypedServiceImplementation = {}
+    for (const [name, handler] of Object.entries(handlers)) {
+      const path = definition[name]?.path ?? name
+      implementation[name] = unary(path, handler as Handler, options)
+    }
+    server.addService(definition, implementation)
+  }
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync(`${options.host}:${options.port}`, options.credentials, (error, bound) => {
+      if (error) reject(error)
+      else resolve(bound)
+    })
+  })
+  return {
+    port,
+    close: async (drainMs) => {
+      health.setStatus('', 'NOT_SERVING')
+      const timer = setTimeout(() => server.forceShutdown(), drainMs)
+      await new Promise<void>((resolve) => server.tryShutdown(() => resolve()))
+      clearTimeout(timer)
+    },
+  }
+}
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+
+const unary = (path: string, handler: Handler, { token, log, metrics }: Options) => {
+  const expected = digest(token)
+  return (call: ServerUnaryCall<unknown, unknown>, reply: sendUnaryData<unknown>): void => {
+    const startedAt = performance.now()
+    const requestId = String(call.metadata.get('x-request-id')[0] ?? '-')
+    const done = (code: string) =>
+      metrics.rpcServer.observe({ method: path, code }, (performance.now() - startedAt) / 1000)
+    // Compared as hashes, so that the time taken tells nothing about the token.
+    if (!timingSafeEqual(digest(String(call.metadata.get('authorization')[0] ?? '')), expected)) {
+      done('UNAUTHENTICATED')
+      reply({ code: status.UNAUTHENTICATED, details: 'the caller showed no valid token' })
+      return
+    }
+    const given = Number(call.getDeadline())
+    const deadline = new Date(Number.isFinite(given) ? given : Date.now() + DEFAULT_DEADLINE_MS)
+    handler(call.request, { deadline, requestId }).then(
+      (response) => {
+        done('OK')
+        reply(null, response)
+      },
+      (error: unknown) => {
+        const known: AppError = asAppError(error)
+        done(known.code)
+        const level = known.code === 'INTERNAL_ERROR' ? 'error' : known.isRetryable ? 'warn' : 'info'
+        log[level](
+          {
+            requestId,
+            rpc: path,
+            code: known.code,
+            detail: known.details.detail,
+            err: level === 'info' ? undefined : (known.cause ?? error),
+          },
+          'refused',
+        )
+        reply(toServiceError(known))
+      },
+    )
+  }
+}

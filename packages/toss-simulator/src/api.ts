@@ -1,0 +1,119 @@
+import { type Request, Router } from 'express'
+import { z } from 'zod'
+import { jsonOf, parseAs, readBody } from './body.ts'
+import { cancel } from './cancel.ts'
+import { messageOf, statusOf, TossError } from './errors.ts'
+import { newSecret, newTransactionKey } from './ids.ts'
+import type { Subject } from './records.ts'
+import { type Outcome, serve } from './serve.ts'
+import { abort, approve, checkConfirm } from './transitions.ts'
+import type { World } from './world.ts'
+
+/** Toss's own sample sends the amount as the text from the redirect, so digits in a string are taken as a number. */
+const confirmAmount = z.union([
+  z.number(),
+  z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number),
+])
+
+const confirmRequest = z.object({
+  paymentKey: z.string().min(1).max(200),
+  orderId: z.string().min(6).max(64),
+  amount: confirmAmount.pipe(z.number().int().positive()),
+})
+
+const cancelRequest = z.object({
+  cancelReason: z.string().min(1).max(200),
+  cancelAmount: z.number().int().positive().optional(),
+  refundableAmount: z.number().int().nonnegative().optional(),
+  currency: z.literal('KRW').optional(),
+  refundReceiveAccount: z
+    .object({ bank: z.string().min(1), accountNumber: z.string().min(1), holderName: z.string().min(1).max(60) })
+    .optional(),
+})
+
+/** The imitated API. Unknown fields in a body are passed over, as Toss does. */
+export function apiRoutes(world: World): Router {
+  const router = Router()
+  router.use(readBody)
+
+  router.post('/payments/confirm', async (req, res) => {
+    const body = jsonOf(req)
+    const subject = { paymentKey: textIn(body, 'paymentKey'), orderId: textIn(body, 'orderId') }
+    await serve(world, req, res, { operation: 'confirm', subject, run: () => confirm(world, body) })
+  })
+
+  router.get('/payments/orders/:orderId', async (req, res) => {
+    const { orderId } = req.params
+    const record = world.books.findByOrder(orderId)
+    const subject = { orderId, paymentKey: record?.payment.paymentKey }
+    await serve(world, req, res, {
+      operation: 'getByOrder',
+      subject,
+      run: () => found(world.books.findByOrder(orderId)?.payment),
+    })
+  })
+
+  router.get('/payments/:paymentKey', async (req, res) => {
+    const subject = subjectOf(world, req)
+    await serve(world, req, res, {
+      operation: 'get',
+      subject,
+      run: () => found(world.books.payments.get(subject.paymentKey)?.payment),
+    })
+  })
+
+  router.post('/payments/:paymentKey/cancel', async (req, res) => {
+    const subject = subjectOf(world, req)
+    await serve(world, req, res, {
+      operation: 'cancel',
+      subject,
+      run: () => cancelPayment(world, subject.paymentKey, jsonOf(req)),
+    })
+  })
+
+  return router
+}
+
+function confirm({ books, clock, faults }: World, body: unknown): Outcome {
+  const { paymentKey, orderId, amount } = parseAs(confirmRequest, body)
+  const record = books.payments.get(paymentKey)
+  if (!record) throw new TossError('NOT_FOUND_PAYMENT_SESSION')
+  const nowMs = clock.now()
+  checkConfirm(record, { orderId, amount }, nowMs)
+  const declineCode = record.declineCode ?? faults.takeDecline({ paymentKey, orderId })
+  if (declineCode !== undefined) {
+    const change = abort(record, declineCode)
+    return { change, status: statusOf(declineCode), body: { code: declineCode, message: messageOf(declineCode) } }
+  }
+  const change = approve(record, nowMs, newTransactionKey(), newSecret())
+  return { change, status: 200, body: change.record.payment }
+}
+
+function cancelPayment({ books, clock }: World, paymentKey: string, body: unknown): Outcome {
+  const { cancelReason, cancelAmount, refundableAmount, refundReceiveAccount } = parseAs(cancelRequest, body)
+  const record = books.payments.get(paymentKey)
+  if (!record) throw new TossError('NOT_FOUND_PAYMENT')
+  const asked = { cancelReason, cancelAmount, refundableAmount, refundReceiveAccount }
+  const circumstances = { nowMs: clock.now(), transactionKey: newTransactionKey(), origin: 'api' as const }
+  const change = cancel(record, asked, circumstances)
+  return { change, status: 200, body: change.record.payment }
+}
+
+function found(payment: unknown): Outcome {
+  if (payment === undefined) throw new TossError('NOT_FOUND_PAYMENT')
+  return { status: 200, body: payment }
+}
+
+function subjectOf(world: World, req: Request<{ paymentKey: string }>): Subject & { paymentKey: string } {
+  const { paymentKey } = req.params
+  return { paymentKey, orderId: world.books.payments.get(paymentKey)?.payment.orderId }
+}
+
+function textIn(body: unknown, field: string): string | undefined {
+  if (typeof body !== 'object' || body === null || !(field in body)) return undefined
+  const value: unknown = Reflect.get(body, field)
+  return typeof value === 'string' ? value.slice(0, 200) : undefined
+}

@@ -1,0 +1,35 @@
+import express, { type Request, type RequestHandler } from 'express'
+import type { ZodError, ZodType } from 'zod'
+import { TossError } from './errors.ts'
+
+/** The body as bytes, whatever its content type, so that a body that is no JSON is refused like any wrong one. */
+export const readBody: RequestHandler = express.raw({ type: () => true, limit: '100kb' })
+
+/** The parsed body; undefined when there is none or it is no JSON. */
+export function jsonOf(req: Request): unknown {
+  const body: unknown = req.body
+  if (!Buffer.isBuffer(body)) return undefined
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+/** What the schema makes of the value; INVALID_REQUEST naming each field otherwise. */
+export function parseAs<Output>(schema: ZodType<Output>, value: unknown): Output {
+  const parsed = schema.safeParse(value)
+  if (!parsed.success) throw new TossError('INVALID_REQUEST', problemsOf(parsed.error))
+  return parsed.data
+}
+
+function problemsOf(error: ZodError): string {
+  return error.issues
+    .flatMap((issue) => {
+      const path = issue.path.join('.')
+      if (issue.code !== 'unrecognized_keys') return [`${path || 'body'}: ${issue.message}`]
+      return issue.keys.map((key) => `${path ? `${path}.` : ''}${key.slice(0, 100)}: unknown field`)
+    })
+    .join('; ')
+    .slice(0, 1000)
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod'
+
+/** Everything that `start` needs; `readConfig` makes one from the environment. */
+export type Config = Readonly<{
+  /** 0 takes a free port. */
+  httpPort: number
+  host: string
+  /** Every webhook is sent to each of these. */
+  webhookUrls: readonly string[]
+  /** The directory of the books; created when it does not exist. One simulator per directory. */
+  dataDir: string
+  tossSecretKey: string
+  logLevel: string
+}>
+
+const listOfUrls = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((url) => url.trim())
+      .filter((url) => url !== ''),
+  )
+  .pipe(z.array(z.url({ protocol: /^https?$/ })))
+
+const environment = z.object({
+  HTTP_PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'expected a port number')
+    .default('3002')
+    .transform(Number)
+    .pipe(z.number().max(65_535)),
+  // Whoever reaches the control API can do anything, so nothing but this machine does unless told otherwise.
+  HOST: z.string().min(1).default('127.0.0.1'),
+  WEBHOOK_URLS: listOfUrls.default([]),
+  DATA_DIR: z.string().min(1),
+  TOSS_SECRET_KEY: z.string().min(1),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+})
+
+/** Reads the environment once; throws one error that names every variable that is wrong. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const parsed = environment.safeParse(env)
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+    throw new Error(`configuration: ${problems.join('; ')}`)
+  }
+  const { data } = parsed
+  return Object.freeze({
+    httpPort: data.HTTP_PORT,
+    host: data.HOST,
+    webhookUrls: Object.freeze(data.WEBHOOK_URLS),
+    dataDir: data.DATA_DIR,
+    tossSecretKey: data.TOSS_SECRET_KEY,
+    logLevel: data.LOG_LEVEL,
+  })
+}

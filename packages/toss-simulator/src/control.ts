@@ -1,0 +1,160 @@
+import { type Request, type Response, Router } from 'express'
+import { z } from 'zod'
+import { jsonOf, parseAs, readBody } from './body.ts'
+import { cancel } from './cancel.ts'
+import { TossError } from './errors.ts'
+import { faultRequest } from './faults.ts'
+import { newPaymentKey, newTransactionKey } from './ids.ts'
+import { type Change, openPayment, type PaymentRecord } from './payment.ts'
+import { sendJson } from './serve.ts'
+import { showBooks } from './show-books.ts'
+import { abort, authenticate, closeWindow, deposit, reverse } from './transitions.ts'
+import type { World } from './world.ts'
+
+/** Toss: a due date lies at most 90 days ahead. */
+const LONGEST_DUE_MS = 90 * 24 * 60 * 60 * 1000
+/** A year at a time is more than any rule of Toss needs, and far from the end of what a date can hold. */
+const LONGEST_ADVANCE_MS = 366 * 24 * 60 * 60 * 1000
+const LATEST_MS = Date.parse('9000-01-01T00:00:00Z')
+
+const code = z.string().regex(/^[A-Z0-9_]{1,100}$/)
+const amount = z.number().int().positive().max(1_000_000_000_000)
+
+const openRequest = z.strictObject({
+  // Toss documents [A-Za-z0-9_-], its SDK and error texts also allow "=".
+  orderId: z.string().regex(/^[A-Za-z0-9_=-]{6,64}$/, 'expected 6 to 64 of A-Z a-z 0-9 _ - ='),
+  amount,
+  method: z.enum(['CARD', 'VIRTUAL_ACCOUNT', 'EASY_PAY', 'TRANSFER']).default('CARD'),
+  orderName: z.string().min(1).max(100).default('상품'),
+  customerName: z.string().min(1).max(100).default('구매자'),
+  paymentKey: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,200}$/, 'expected 1 to 200 of A-Z a-z 0-9 _ -')
+    .optional(),
+  status: z.enum(['IN_PROGRESS', 'READY']).default('IN_PROGRESS'),
+  isPartialCancelable: z.boolean().default(true),
+  declineCode: code.optional(),
+  dueDate: z.iso.datetime({ offset: true }).optional(),
+  bank: z.string().min(2).max(20).default('20'),
+})
+const nothing = z.strictObject({}).default({})
+const cancelRequest = z
+  .strictObject({ amount: amount.optional(), reason: z.string().min(1).max(200).default('상점관리자 취소') })
+  .default({ reason: '상점관리자 취소' })
+const failRequest = z
+  .strictObject({ code: code.default('PAY_PROCESS_ABORTED') })
+  .default({ code: 'PAY_PROCESS_ABORTED' })
+const webhookRequest = z
+  .strictObject({
+    status: z
+      .enum([
+        'READY',
+        'IN_PROGRESS',
+        'WAITING_FOR_DEPOSIT',
+        'DONE',
+        'CANCELED',
+        'PARTIAL_CANCELED',
+        'ABORTED',
+        'EXPIRED',
+      ])
+      .optional(),
+  })
+  .default({})
+const clockRequest = z.strictObject({ advanceMs: z.number().int().min(0).max(LONGEST_ADVANCE_MS) })
+
+/** What the buyer, the bank, the merchant's console and the weather do. No key: it is for tests, on loopback. */
+export function controlRoutes(world: World): Router {
+  const { books, clock, effects, faults, webhooks } = world
+  const router = Router()
+  router.use(readBody)
+
+  router.post('/payments', async (req, res) => {
+    const { paymentKey = newPaymentKey(), dueDate, declineCode, bank, ...wanted } = parseAs(openRequest, jsonOf(req))
+    if (books.payments.has(paymentKey)) throw new TossError('INVALID_REQUEST', 'paymentKey: there is one already')
+    const nowMs = clock.now()
+    const dueAtMs = dueDate === undefined ? null : Date.parse(dueDate)
+    if (dueAtMs !== null && (dueAtMs <= nowMs || dueAtMs > nowMs + LONGEST_DUE_MS)) {
+      throw new TossError('INVALID_REQUEST', 'dueDate: expected a time within the next 90 days')
+    }
+    const open = { ...wanted, paymentKey, declineCode: declineCode ?? null, bankCode: bank, dueAtMs }
+    await happen(res, openPayment(open, nowMs))
+  })
+
+  act('authenticate', nothing, (record) => authenticate(record, clock.now()))
+  act('close', nothing, closeWindow)
+  act('fail', failRequest, (record, body) => abort(record, body.code))
+  act('deposit', nothing, (record) => deposit(record, clock.now(), newTransactionKey()))
+  act('reverse', nothing, (record) => reverse(record, clock.now(), newTransactionKey()))
+  act('cancel', cancelRequest, (record, body) => {
+    const asked = { cancelReason: body.reason, cancelAmount: body.amount }
+    const circumstances = { nowMs: clock.now(), transactionKey: newTransactionKey(), origin: 'console' as const }
+    return cancel(record, { ...asked, refundableAmount: undefined, refundReceiveAccount: undefined }, circumstances)
+  })
+
+  router.post('/payments/:paymentKey/webhook', async (req, res) => {
+    const { status } = parseAs(webhookRequest, jsonOf(req))
+    const record = find(req)
+    const again = webhooks.announce(record.payment, status)
+    books.commit({ record, webhooks: again })
+    webhooks.schedule(again)
+    await tell(res, shown(record))
+  })
+
+  router.post('/faults', (req, res) => {
+    sendJson(res, { status: 200, body: { id: faults.add(parseAs(faultRequest, jsonOf(req))).id } })
+  })
+  router.get('/faults', (_req, res) => sendJson(res, { status: 200, body: faults.list() }))
+  router.delete('/faults', (_req, res) => {
+    faults.clear()
+    sendJson(res, { status: 200, body: {} })
+  })
+
+  router.post('/clock', async (req, res) => {
+    const { advanceMs } = parseAs(clockRequest, jsonOf(req))
+    if (clock.now() + advanceMs > LATEST_MS) throw new TossError('INVALID_REQUEST', 'advanceMs: too far ahead')
+    clock.advance(advanceMs)
+    books.commit({ skippedMs: clock.skippedMs })
+    await tell(res, { now: new Date(clock.now()).toISOString() })
+  })
+  router.get('/clock', (_req, res) =>
+    sendJson(res, { status: 200, body: { now: new Date(clock.now()).toISOString() } }),
+  )
+
+  router.get('/books', async (req, res) => {
+    const { orderId } = req.query
+    await tell(res, showBooks(world, typeof orderId === 'string' ? orderId : undefined))
+  })
+
+  return router
+
+  function act<Body>(
+    name: string,
+    schema: z.ZodType<Body>,
+    change: (record: PaymentRecord, body: Body) => Change,
+  ): void {
+    router.post(`/payments/:paymentKey/${name}`, async (req, res) => {
+      const body = parseAs(schema, jsonOf(req))
+      await happen(res, change(find(req), body))
+    })
+  }
+
+  function find(req: Request<{ paymentKey: string }>): PaymentRecord {
+    const record = books.payments.get(req.params.paymentKey)
+    if (!record) throw new TossError('NOT_FOUND_PAYMENT')
+    return record
+  }
+
+  async function happen(res: Response, change: Change): Promise<void> {
+    effects.commit(change)
+    await tell(res, shown(change.record))
+  }
+
+  async function tell(res: Response, body: unknown): Promise<void> {
+    await books.durable()
+    sendJson(res, { status: 200, body })
+  }
+}
+
+function shown({ payment: { paymentKey, orderId, totalAmount, status } }: PaymentRecord): unknown {
+  return { paymentKey, orderId, amount: totalAmount, status }
+}

@@ -1,0 +1,213 @@
+import { seoulInstant } from './seoul-time.ts'
+
+export type PaymentStatus =
+  | 'READY'
+  | 'IN_PROGRESS'
+  | 'WAITING_FOR_DEPOSIT'
+  | 'DONE'
+  | 'CANCELED'
+  | 'PARTIAL_CANCELED'
+  | 'ABORTED'
+  | 'EXPIRED'
+
+/** The window's name of a method; the Payment object carries the Korean one. */
+export type Method = 'CARD' | 'VIRTUAL_ACCOUNT' | 'EASY_PAY' | 'TRANSFER'
+
+export type Cancel = {
+  cancelAmount: number
+  cancelReason: string
+  taxFreeAmount: number
+  taxExemptionAmount: number
+  refundableAmount: number
+  cardDiscountAmount: number
+  transferDiscountAmount: number
+  easyPayDiscountAmount: number
+  canceledAt: string
+  transactionKey: string
+  receiptKey: null
+  cancelStatus: 'DONE'
+  cancelRequestId: null
+}
+
+export type Card = {
+  amount: number
+  issuerCode: string
+  acquirerCode: string
+  number: string
+  installmentPlanMonths: number
+  approveNo: string
+  useCardPoint: boolean
+  cardType: '신용'
+  ownerType: '개인'
+  acquireStatus: 'READY'
+  isInterestFree: boolean
+  interestPayer: null
+}
+
+export type VirtualAccount = {
+  accountType: '일반'
+  accountNumber: string
+  bankCode: string
+  customerName: string
+  depositorName: string
+  dueDate: string
+  refundStatus: 'NONE' | 'COMPLETED'
+  expired: boolean
+  settlementStatus: 'INCOMPLETED'
+  refundReceiveAccount: null
+}
+
+/** Toss's Payment object, the answer to confirm, query and cancel and the `data` of a webhook. Never changed in place. */
+export type Payment = Readonly<{
+  mId: string
+  version: string
+  paymentKey: string
+  status: PaymentStatus
+  lastTransactionKey: string | null
+  orderId: string
+  orderName: string
+  requestedAt: string
+  approvedAt: string | null
+  useEscrow: boolean
+  cultureExpense: boolean
+  card: Card | null
+  virtualAccount: VirtualAccount | null
+  transfer: { bankCode: string; settlementStatus: 'INCOMPLETED' } | null
+  mobilePhone: null
+  giftCertificate: null
+  cashReceipt: null
+  cashReceipts: null
+  discount: null
+  cancels: readonly Cancel[] | null
+  secret: string | null
+  type: 'NORMAL'
+  easyPay: { provider: string; amount: number; discountAmount: number } | null
+  country: 'KR'
+  failure: { code: string; message: string } | null
+  isPartialCancelable: boolean
+  receipt: { url: string } | null
+  checkout: { url: string } | null
+  currency: 'KRW'
+  totalAmount: number
+  balanceAmount: number
+  suppliedAmount: number
+  vat: number
+  taxFreeAmount: number
+  taxExemptionAmount: number
+  method: '카드' | '가상계좌' | '간편결제' | '계좌이체' | null
+  metadata: null
+}>
+
+/** A payment with what Toss knows about it but does not show. */
+export type PaymentRecord = Readonly<{
+  payment: Payment
+  method: Method
+  openedAtMs: number
+  /** Null until the buyer has authenticated. */
+  authenticatedAtMs: number | null
+  /** The buyer closed the window: nothing is sent, but nothing can be confirmed either. */
+  isClosed: boolean
+  declineCode: string | null
+  /** How often money was taken: 1 for a paid payment, however often it was confirmed. */
+  approvals: number
+  customerName: string
+  bankCode: string
+  dueAtMs: number | null
+}>
+
+/** One movement of money: what Toss lists as a transaction. */
+export type Transaction = Readonly<{
+  transactionKey: string
+  paymentKey: string
+  orderId: string
+  kind: 'approve' | 'cancel'
+  amount: number
+  at: string
+  reason?: string
+  origin: 'api' | 'console'
+}>
+
+/** What an effect did. `isNews` tells whether the merchant hears of it by webhook. */
+export type Change = Readonly<{ record: PaymentRecord; transaction?: Transaction; isNews: boolean }>
+
+export type OpenPayment = Readonly<{
+  paymentKey: string
+  orderId: string
+  amount: number
+  method: Method
+  orderName: string
+  customerName: string
+  status: 'READY' | 'IN_PROGRESS'
+  isPartialCancelable: boolean
+  declineCode: string | null
+  bankCode: string
+  dueAtMs: number | null
+}>
+
+export const METHOD_NAMES = {
+  CARD: '카드',
+  VIRTUAL_ACCOUNT: '가상계좌',
+  EASY_PAY: '간편결제',
+  TRANSFER: '계좌이체',
+} as const satisfies Record<Method, string>
+
+/** The part of the sums that follows the balance. Toss: vat = round((amount - tax free) / 11). */
+export function amountsOf(balanceAmount: number): Pick<Payment, 'balanceAmount' | 'suppliedAmount' | 'vat'> {
+  const vat = Math.round(balanceAmount / 11)
+  return { balanceAmount, suppliedAmount: balanceAmount - vat, vat }
+}
+
+/** As the payment window does it: READY when it opens, IN_PROGRESS when the buyer has authenticated. */
+export function openPayment(wanted: OpenPayment, nowMs: number): Change {
+  const isAuthenticated = wanted.status === 'IN_PROGRESS'
+  const payment: Payment = {
+    mId: 'tosspayments',
+    version: '2022-11-16',
+    paymentKey: wanted.paymentKey,
+    status: wanted.status,
+    lastTransactionKey: null,
+    orderId: wanted.orderId,
+    orderName: wanted.orderName,
+    requestedAt: seoulInstant(nowMs),
+    approvedAt: null,
+    useEscrow: false,
+    cultureExpense: false,
+    card: null,
+    virtualAccount: null,
+    transfer: null,
+    mobilePhone: null,
+    giftCertificate: null,
+    cashReceipt: null,
+    cashReceipts: null,
+    discount: null,
+    cancels: null,
+    secret: null,
+    type: 'NORMAL',
+    easyPay: null,
+    country: 'KR',
+    failure: null,
+    isPartialCancelable: wanted.isPartialCancelable,
+    receipt: null,
+    checkout: { url: `https://api.tosspayments.com/v1/payments/${wanted.paymentKey}/checkout` },
+    currency: 'KRW',
+    totalAmount: wanted.amount,
+    ...amountsOf(wanted.amount),
+    taxFreeAmount: 0,
+    taxExemptionAmount: 0,
+    method: isAuthenticated ? METHOD_NAMES[wanted.method] : null,
+    metadata: null,
+  }
+  const record: PaymentRecord = {
+    payment,
+    method: wanted.method,
+    openedAtMs: nowMs,
+    authenticatedAtMs: isAuthenticated ? nowMs : null,
+    isClosed: false,
+    declineCode: wanted.declineCode,
+    approvals: 0,
+    customerName: wanted.customerName,
+    bankCode: wanted.bankCode,
+    dueAtMs: wanted.dueAtMs,
+  }
+  return { record, isNews: false }
+}

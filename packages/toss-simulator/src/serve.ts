@@ -1,0 +1,188 @@
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Request, Response } from 'express'
+import { authorize } from './authorize.ts'
+import { isKnownCode, messageOf, TossError } from './errors.ts'
+import type { CallFault, Operation } from './faults.ts'
+import { newTraceId } from './ids.ts'
+import type { Change } from './payment.ts'
+import type { StoredAnswer, Subject } from './records.ts'
+import { seoulInstant } from './seoul-time.ts'
+import type { World } from './world.ts'
+
+type Answer = Readonly<{ status: number; body: unknown }>
+/** What a call comes to: its answer and, when money or status moved, the change. */
+export type Outcome = Answer & Readonly<{ change?: Change }>
+
+/** One call of the API: what it is about, and the work itself, which throws a TossError to refuse. */
+export type Plan = Readonly<{ operation: Operation; subject: Subject; run: () => Outcome }>
+
+/** The road of every API call: key, idempotency, fault, work, books, answer. */
+export async function serve(world: World, req: Request, res: Response, plan: Plan): Promise<void> {
+  const call = new ServedCall(world, req, res, plan)
+  try {
+    await call.serve()
+  } catch (error) {
+    if (error instanceof TossError) call.send(answerOf(error), undefined)
+    else if (world.closing.aborted) res.destroy()
+    else throw error
+  } finally {
+    call.release()
+  }
+}
+
+class ServedCall {
+  readonly #world: World
+  readonly #req: Request
+  readonly #res: Response
+  readonly #plan: Plan
+  readonly #traceId = newTraceId()
+  readonly #key: string | undefined
+  #running: string | undefined
+
+  constructor(world: World, req: Request, res: Response, plan: Plan) {
+    this.#world = world
+    this.#req = req
+    this.#res = res
+    this.#plan = plan
+    this.#key = req.method === 'POST' ? req.get('idempotency-key') : undefined
+  }
+
+  async serve(): Promise<void> {
+    authorize(this.#req.get('authorization'), this.#world.secretKey)
+    const stored = this.#begin()
+    const fault = this.#world.faults.takeForCall(this.#plan.operation, this.#plan.subject)
+    if (fault?.kind === 'delay') await sleep(fault.ms, undefined, { signal: this.#world.closing })
+    if (fault?.kind === 'hang-before') await hang(this.#world, this.#res, fault.ms)
+    if (fault?.kind === 'hang-before' || fault?.kind === 'drop-before') return this.#drop(stored)
+
+    const answer = stored ? (injectedBy(fault) ?? stored) : this.#work(fault)
+    this.release()
+    // What is told must survive a kill; so must what a replay or a query shows of a call still on its way to the disk.
+    await this.#world.books.durable()
+
+    if (fault?.kind === 'hang-after') await hang(this.#world, this.#res, fault.ms)
+    if (fault?.kind === 'hang-after' || fault?.kind === 'drop-after') return this.#drop(stored)
+    if (fault?.kind === 'garbage') return this.#sendGarbage(stored)
+    this.send(answer, stored)
+  }
+
+  send(answer: Answer, stored: StoredAnswer | undefined): void {
+    this.#log(answer, stored)
+    // Toss: a replay shows its own trace id and the first call's.
+    this.#res.setHeader('x-tosspayments-trace-id', stored ? `${this.#traceId}, ${stored.traceId}` : this.#traceId)
+    if (this.#key !== undefined) this.#res.setHeader('idempotency-key', this.#key)
+    sendJson(this.#res, answer)
+  }
+
+  /** From here on a repeat with the same key is no longer told that the first call runs. */
+  release(): void {
+    if (this.#running !== undefined) this.#world.idempotency.end(this.#running)
+    this.#running = undefined
+  }
+
+  #begin(): StoredAnswer | undefined {
+    if (this.#key === undefined) return undefined
+    const { method, originalUrl: url } = this.#req
+    const begun = this.#world.idempotency.begin({ key: this.#key, secretKey: this.#world.secretKey, method, url })
+    if (typeof begun === 'object') return begun
+    this.#running = begun
+    return undefined
+  }
+
+  #work(fault: CallFault | undefined): Answer {
+    const injected = injectedBy(fault)
+    const outcome: Outcome = injected && fault?.kind === 'error-before' ? injected : this.#attempt()
+    const answer = injected ?? outcome
+    this.#book(outcome.change, answer)
+    return answer
+  }
+
+  #attempt(): Outcome {
+    try {
+      const testCode = this.#req.get('tosspayments-test-code')
+      // Toss: live keys ignore the header.
+      if (testCode !== undefined && this.#world.secretKey.startsWith('test_')) {
+        throw new TossError(isKnownCode(testCode) ? testCode : 'INVALID_TEST_CODE')
+      }
+      return this.#plan.run()
+    } catch (error) {
+      if (error instanceof TossError) return answerOf(error)
+      throw error
+    }
+  }
+
+  /**
+   * The change and the answer in one line. Toss replays 200 and 4xx; whether it stores a 5xx nobody has seen, so here
+   * a repeat after one runs anew. A 409 about a running call is about that moment only.
+   */
+  #book(change: Change | undefined, { status, body }: Answer): void {
+    const { books, clock, effects } = this.#world
+    const isStored = status < 500 && status !== 409
+    const answer =
+      this.#running !== undefined && isStored
+        ? { id: this.#running, at: clock.now(), traceId: this.#traceId, status, body }
+        : undefined
+    if (change) effects.commit(change, answer)
+    else if (answer) books.commit({ answer })
+  }
+
+  #drop(stored: StoredAnswer | undefined): void {
+    this.#log(null, stored)
+    this.#res.destroy()
+  }
+
+  #sendGarbage(stored: StoredAnswer | undefined): void {
+    this.#log({ status: 200, body: undefined }, stored)
+    this.#res.writeHead(200, { 'content-type': 'text/html' }).end('<html><body><h1>It works!</h1></body></html>')
+  }
+
+  #log(answer: Answer | null, stored: StoredAnswer | undefined): void {
+    const { paymentKey, orderId } = this.#plan.subject
+    this.#world.calls.add({
+      at: seoulInstant(this.#world.clock.now()),
+      operation: this.#plan.operation,
+      method: this.#req.method,
+      ...(paymentKey === undefined ? {} : { paymentKey }),
+      ...(orderId === undefined ? {} : { orderId }),
+      ...(this.#key === undefined ? {} : { idempotencyKey: this.#key.slice(0, 300) }),
+      status: answer?.status ?? null,
+      ...codeOf(answer?.body),
+      replayed: stored !== undefined,
+    })
+  }
+}
+
+export function answerOf({ status, code, message }: TossError): Answer {
+  return { status, body: { code, message } }
+}
+
+export function sendJson(res: Response, { status, body }: Answer): void {
+  const text = JSON.stringify(body)
+  const headers = { 'content-type': 'application/json;charset=UTF-8', 'content-length': Buffer.byteLength(text) }
+  res.writeHead(status, headers).end(text)
+}
+
+function injectedBy(fault: CallFault | undefined): Answer | undefined {
+  if (fault?.kind !== 'error-before' && fault?.kind !== 'error-after') return undefined
+  return { status: fault.status, body: { code: fault.code, message: fault.message ?? messageOf(fault.code) } }
+}
+
+/** Until the time is over, or the client or the simulator has gone, which ends even a hang without a time. */
+async function hang(world: World, res: Response, ms: number | undefined): Promise<void> {
+  if (res.destroyed || world.closing.aborted) return
+  const ended = new AbortController()
+  const end = (): void => ended.abort()
+  world.closing.addEventListener('abort', end, { once: true })
+  const { signal } = ended
+  const waits: Promise<unknown>[] = [once(res, 'close', { signal })]
+  if (ms !== undefined) waits.push(sleep(ms, undefined, { signal }))
+  await Promise.race(waits.map((wait) => wait.catch(() => undefined)))
+  world.closing.removeEventListener('abort', end)
+  end()
+}
+
+function codeOf(body: unknown): { code?: string } {
+  if (typeof body !== 'object' || body === null || !('code' in body) || typeof body.code !== 'string') return {}
+  return { code: body.code }
+}

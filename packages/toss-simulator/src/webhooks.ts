@@ -1,0 +1,169 @@
+import type { Logger } from 'pino'
+import type { Books } from './books.ts'
+import type { Clock } from './clock.ts'
+import { type Faults, fits } from './faults.ts'
+import { newMicroseconds, newTransmissionId } from './ids.ts'
+import type { Payment, PaymentStatus } from './payment.ts'
+import type { Attempt, Webhook } from './records.ts'
+import { seoulInstant, seoulLocalTime } from './seoul-time.ts'
+
+/** Soon enough to race the answer of the call that caused it, as Toss's webhooks do. */
+const FIRST_DELAY_MS = 50
+/** Toss: the receiver has ten seconds. */
+const TIMEOUT_MS = 10_000
+/** Toss: resent seven times, 3 days and 19 hours in all. Each wait starts with the end of the attempt before. */
+const RESEND_AFTER_MS = [1, 4, 16, 64, 256, 1024, 4096].map((minutes) => minutes * 60_000)
+
+const TOLD_BY_STATUS_CHANGED: readonly PaymentStatus[] = ['DONE', 'ABORTED', 'EXPIRED', 'CANCELED', 'PARTIAL_CANCELED']
+const TOLD_BY_DEPOSIT_CALLBACK: readonly PaymentStatus[] = [
+  'WAITING_FOR_DEPOSIT',
+  'DONE',
+  'CANCELED',
+  'PARTIAL_CANCELED',
+]
+
+/** Makes the webhooks of an effect and sends them until they are answered 200 or seven resends were in vain. */
+export class Webhooks {
+  readonly #urls: readonly string[]
+  readonly #clock: Clock
+  readonly #books: Books
+  readonly #faults: Faults
+  readonly #log: Logger
+  readonly #sending = new Set<AbortController>()
+  #isStopped = false
+  readonly #held = new Set<Webhook>()
+
+  constructor(parts: {
+    urls: readonly string[]
+    clock: Clock
+    books: Books
+    faults: Faults
+    log: Logger
+  }) {
+    this.#urls = parts.urls
+    this.#clock = parts.clock
+    this.#books = parts.books
+    this.#faults = parts.faults
+    this.#log = parts.log
+  }
+
+  /** The webhooks that this state of a payment causes, to be committed with it. One fault takes one event to all URLs. */
+  announce(payment: Payment, status: PaymentStatus = payment.status): Webhook[] {
+    if (this.#urls.length === 0) return []
+    const { paymentKey, orderId } = payment
+    const nowMs = this.#clock.now()
+    return eventTypesOf(payment, status).flatMap((eventType) => {
+      const taken = this.#faults.takeForWebhook({ paymentKey, orderId })
+      const fault = taken?.fault
+      return this.#urls.map((url) => ({
+        transmissionId: newTransmissionId(),
+        url,
+        eventType,
+        createdAt: seoulLocalTime(nowMs, newMicroseconds()),
+        payment,
+        status,
+        copies: fault?.kind === 'double' ? 2 : 1,
+        heldFor: fault?.kind === 'reorder' && taken ? taken.match : null,
+        state: fault?.kind === 'lose' ? 'LOST' : 'PENDING',
+        nextAtMs: nowMs + FIRST_DELAY_MS + (fault?.kind === 'late' ? fault.ms : 0),
+        rounds: 0,
+        attempts: [],
+      }))
+    })
+  }
+
+  /** Sends when it is time. Also for those that a restart found open. */
+  schedule(webhooks: Iterable<Webhook>): void {
+    for (const webhook of webhooks) {
+      if (webhook.state !== 'PENDING') continue
+      if (webhook.heldFor && webhook.rounds === 0) this.#held.add(webhook)
+      else this.#clock.at(webhook.nextAtMs, () => void this.#deliver(webhook))
+    }
+  }
+
+  /** What is under way is taken back and counts as not sent. */
+  stop(): void {
+    this.#isStopped = true
+    for (const sending of this.#sending) sending.abort()
+  }
+
+  async #deliver(webhook: Webhook): Promise<void> {
+    try {
+      // Nobody may hear of an effect that a kill could still take back.
+      await this.#books.durable()
+      const attempts = await Promise.all(Array.from({ length: webhook.copies }, () => this.#send(webhook)))
+      if (this.#isStopped) return
+      this.#close(webhook, attempts)
+    } catch (err) {
+      this.#log.error({ err, transmissionId: webhook.transmissionId }, 'webhook not sent')
+    }
+  }
+
+  #close(webhook: Webhook, attempts: Attempt[]): void {
+    const isFirst = webhook.rounds === 0
+    const wait = RESEND_AFTER_MS[webhook.rounds]
+    const isDelivered = attempts.some(({ status }) => status === 200)
+    this.#books.commit({
+      round: {
+        transmissionId: webhook.transmissionId,
+        attempts,
+        state: isDelivered ? 'DELIVERED' : wait === undefined ? 'GIVEN_UP' : 'PENDING',
+        nextAtMs: this.#clock.now() + (wait ?? 0),
+      },
+    })
+    this.schedule([webhook])
+    if (isFirst) this.#release(webhook)
+  }
+
+  #release(sent: Webhook): void {
+    const { paymentKey, orderId } = sent.payment
+    for (const held of this.#held) {
+      if (held.url !== sent.url || !fits(held.heldFor ?? {}, { paymentKey, orderId })) continue
+      this.#held.delete(held)
+      void this.#deliver(held)
+    }
+  }
+
+  async #send(webhook: Webhook): Promise<Attempt> {
+    const at = seoulInstant(this.#clock.now())
+    const sending = new AbortController()
+    const timer = setTimeout(() => sending.abort(), TIMEOUT_MS)
+    this.#sending.add(sending)
+    try {
+      const response = await fetch(webhook.url, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json; charset=utf-8',
+          'tosspayments-webhook-transmission-time': at,
+          'tosspayments-webhook-transmission-retried-count': String(webhook.rounds),
+          'tosspayments-webhook-transmission-id': webhook.transmissionId,
+        },
+        body: JSON.stringify(bodyOf(webhook)),
+        redirect: 'manual',
+        signal: sending.signal,
+      })
+      await response.body?.cancel()
+      return { at, status: response.status }
+    } catch (err) {
+      this.#log.debug({ err, transmissionId: webhook.transmissionId }, 'webhook not answered')
+      return { at, status: null }
+    } finally {
+      clearTimeout(timer)
+      this.#sending.delete(sending)
+    }
+  }
+}
+
+function eventTypesOf(payment: Payment, status: PaymentStatus): Webhook['eventType'][] {
+  const eventTypes: Webhook['eventType'][] = []
+  if (TOLD_BY_STATUS_CHANGED.includes(status)) eventTypes.push('PAYMENT_STATUS_CHANGED')
+  if (payment.virtualAccount && TOLD_BY_DEPOSIT_CALLBACK.includes(status)) eventTypes.push('DEPOSIT_CALLBACK')
+  return eventTypes
+}
+
+function bodyOf({ eventType, createdAt, payment, status }: Webhook): unknown {
+  if (eventType === 'PAYMENT_STATUS_CHANGED') return { eventType, createdAt, data: { ...payment, status } }
+  // Toss: flat, with neither eventType nor paymentKey.
+  const { secret, lastTransactionKey, orderId } = payment
+  return { createdAt, secret, status, transactionKey: lastTransactionKey, orderId }
+}

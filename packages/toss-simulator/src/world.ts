@@ -1,0 +1,21 @@
+import type { Books } from './books.ts'
+import type { CallLog } from './call-log.ts'
+import type { Clock } from './clock.ts'
+import type { Effects } from './effects.ts'
+import type { Faults } from './faults.ts'
+import type { Idempotency } from './idempotency.ts'
+import type { Webhooks } from './webhooks.ts'
+
+/** The parts that the routes work with; `start` puts them together. */
+export type World = Readonly<{
+  books: Books
+  calls: CallLog
+  clock: Clock
+  effects: Effects
+  faults: Faults
+  idempotency: Idempotency
+  webhooks: Webhooks
+  secretKey: string
+  /** Ends the waits of delayed and hanging calls when the process stops. */
+  closing: AbortSignal
+}>

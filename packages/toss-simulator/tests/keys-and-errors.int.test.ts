@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { type Merchant, openShop, SECRET_KEY, type Shop } from './merchant.ts'
+
+let shop: Shop
+let merchant: Merchant
+beforeAll(async () => {
+  shop = await openShop()
+  merchant = shop.merchant
+})
+afterAll(() => shop.close())
+
+const refusal = (code: string) => ({ code, message: expect.any(String) })
+const basic = (credentials: string) => ({ authorization: `Basic ${Buffer.from(credentials).toString('base64')}` })
+
+describe('keys and errors', () => {
+  it('answers 401 UNAUTHORIZED_KEY without credentials', async () => {
+    const reply = await merchant.send('GET', '/v1/payments/any')
+    expect(reply).toMatchObject({ status: 401, body: refusal('UNAUTHORIZED_KEY') })
+  })
+
+  it('answers 401 UNAUTHORIZED_KEY for another secret key, also one that begins with a byte order mark', async () => {
+    for (const key of ['test_sk_other', `\uFEFF${SECRET_KEY}`]) {
+      const reply = await merchant.send('GET', '/v1/payments/any', undefined, basic(`${key}:`))
+      expect(reply).toMatchObject({ status: 401, body: refusal('UNAUTHORIZED_KEY') })
+    }
+  })
+
+  it('answers 403 INCORRECT_BASIC_AUTH_FORMAT when the colon after the key is missing', async () => {
+    const reply = await merchant.send('GET', '/v1/payments/any', undefined, basic(SECRET_KEY))
+    expect(reply).toMatchObject({ status: 403, body: refusal('INCORRECT_BASIC_AUTH_FORMAT') })
+  })
+
+  it('errors have exactly code and message', async () => {
+    const { body } = await merchant.api('GET', '/v1/payments/none')
+    expect(Object.keys(body).sort()).toEqual(['code', 'message'])
+  })
+
+  it('every answer carries its own x-tosspayments-trace-id', async () => {
+    const replies = [await merchant.api('GET', '/v1/payments/none'), await merchant.api('GET', '/v1/payments/none')]
+    const traces = replies.map(({ headers }) => headers.get('x-tosspayments-trace-id'))
+    expect(traces).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/), expect.stringMatching(/^[0-9a-f]{32}$/)])
+    expect(traces[0]).not.toBe(traces[1])
+  })
+
+  it('a body that is no JSON, is too large, or says nothing is 400 INVALID_REQUEST', async () => {
+    for (const body of ['{"paymentKey":', '', '[]', 'null', `"${'x'.repeat(200_000)}"`]) {
+      const reply = await merchant.api('POST', '/v1/payments/confirm', body)
+      expect(reply).toMatchObject({ status: 400, body: refusal('INVALID_REQUEST') })
+    }
+  })
+
+  it('no path, however odd, ends in a 5xx', async () => {
+    const paths = ['/v1/payments/%zz', '/v1/payments/orders/%00', '/v1/none', '/v1/payments/__proto__', '/']
+    for (const path of paths) expect((await merchant.api('GET', path)).status).toBeLessThan(500)
+  })
+
+  it('TossPayments-Test-Code answers with that code and its status, and changes nothing', async () => {
+    const order = await merchant.open()
+    const reply = await order.confirm({ 'TossPayments-Test-Code': 'REJECT_CARD_PAYMENT' })
+    expect(reply).toMatchObject({ status: 403, body: refusal('REJECT_CARD_PAYMENT') })
+    expect((await order.get()).body.status).toBe('IN_PROGRESS')
+  })
+
+  it('TossPayments-Test-Code with an unknown code is 400 INVALID_TEST_CODE', async () => {
+    const order = await merchant.open()
+    const reply = await order.confirm({ 'TossPayments-Test-Code': 'NO_SUCH_CODE' })
+    expect(reply).toMatchObject({ status: 400, body: refusal('INVALID_TEST_CODE') })
+  })
+
+  it('live keys ignore TossPayments-Test-Code', async () => {
+    const live = await openShop('live_sk_facts')
+    const order = await live.merchant.open()
+    const reply = await order.confirm({ 'TossPayments-Test-Code': 'REJECT_CARD_PAYMENT' })
+    await live.close()
+    expect(reply.status).toBe(200)
+  })
+})

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto'
+import type { Exchange, Handler, Reply } from './exchange.ts'
+import { readIdempotencyKey, scopeIdempotency } from './idempotency.ts'
+import { readJsonBody } from './json-body.ts'
+import type { Context, Route } from './route.ts'
+
+export type ServeOptions = {
+  readonly resources: Pick<Context, 'clients' | 'products'>
+  readonly deadlineMs: { readonly toss: number; readonly read: number }
+  /** From then on every answer closes its connection, so that a client's next request goes elsewhere. */
+  readonly isStopping: () => boolean
+}
+
+/** From request to answer: key and body, the route's schemas and handler, headers. Refusals go on to the error handler. */
+export const serveRoute =
+  (route: Route, { resources, deadlineMs, isStopping }: ServeOptions): Handler =>
+  async (request, response) => {
+    const exchange = response.locals
+    exchange.route = route.path
+    noteOrderId(exchange, request.params)
+    const key = route.takesIdempotencyKey === true ? readIdempotencyKey(request.get('idempotency-key')) : undefined
+    const input = route.body === undefined ? {} : await readJsonBody(request)
+    noteOrderId(exchange, input)
+    const waitMs = route.waitsForToss === true ? deadlineMs.toss : deadlineMs.read
+    const {
+      status = 200,
+      headers,
+      body,
+    } = await route.serve(
+      { params: request.params, query: request.query, body: input },
+      {
+        ...resources,
+        call: { deadline: new Date(Date.now() + waitMs), requestId: exchange.requestId },
+        idempotency: (asker, parsed) =>
+          scopeIdempotency(key, asker, { method: route.method, path: route.path, body: parsed }),
+      },
+    )
+    noteOrderId(exchange, body)
+    if (isStopping()) response.set('connection', 'close')
+    if (route.isCacheable !== true) {
+      send(response, status, { 'cache-control': 'no-store', ...headers }, body)
+      return
+    }
+    const etag = `"${createHash('sha256').update(JSON.stringify(body)).digest('base64url')}"`
+    response.set({ etag, 'cache-control': 'no-cache' })
+    if (isKnown(etag, request.get('if-none-match'))) response.status(304).end()
+    else send(response, status, { ...headers }, body)
+  }
+
+/** The precondition alone decides; a client's Cache-Control speaks to caches between us, and fetch sends one with every If-None-Match. */
+const isKnown = (etag: string, ifNoneMatch: string | undefined): boolean =>
+  ifNoneMatch !== undefined &&
+  ifNoneMatch.split(',').some((known) => ['*', etag].includes(known.trim().replace(/^W\//, '')))
+
+export const send = (
+  response: Reply,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  body: unknown,
+): void => {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers })
+  response.end(JSON.stringify(body))
+}
+
+const noteOrderId = (exchange: Exchange, from: unknown): void => {
+  if (typeof from !== 'object' || from === null || !('orderId' in from)) return
+  if (typeof from.orderId === 'string' && /^[\w-]{6,64}$/.test(from.orderId)) exchange.orderId = from.orderId
+}

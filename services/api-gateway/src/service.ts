@@ -1,0 +1,67 @@
+import { createServer } from 'node:http'
+import { closeServer, createHealth, listen } from '@checkout/runtime/health'
+import { createLogger } from '@checkout/runtime/log'
+import { createMetrics } from '@checkout/runtime/metrics'
+import type { Service } from '@checkout/runtime/run'
+import { openClients } from './clients.ts'
+import type { Config } from './config.ts'
+import { createApp } from './http.ts'
+import { buildOpenApi } from './openapi.ts'
+import { createProductCache } from './product-cache.ts'
+import { orderRoutes } from './routes/orders.ts'
+import { paymentRoutes } from './routes/payments.ts'
+import { productRoutes } from './routes/products.ts'
+
+export const routes = [...productRoutes, ...orderRoutes, ...paymentRoutes]
+
+/** Against clients that send slowly or keep connections for nothing: they get a bare 408, others their places. */
+const limits = {
+  headersTimeout: 5_000,
+  requestTimeout: 10_000,
+  connectionsCheckingInterval: 1_000,
+  maxHeaderSize: 16 * 1024,
+}
+/** Far more than are answered at a time; beyond it connections wait in the backlog instead of in our memory. */
+const MAX_CONNECTIONS = 5_000
+
+export const start = async (config: Config): Promise<Service & { httpPort: number }> => {
+  const log = createLogger('api-gateway', config.LOG_LEVEL)
+  const metrics = createMetrics('api-gateway')
+  log.warn('AUTH_MODE=open: every userId is believed; whoever knows an order id may pay, cancel or fail it')
+  const clients = openClients(config, metrics)
+  const products = createProductCache(clients.catalog, {
+    ttlMs: config.PRODUCT_CACHE_MS,
+    deadlineMs: config.READ_DEADLINE_MS,
+  })
+  // No checks: this process is ready when it listens. A service that is away is a 503 on its own routes; unready, the gateway
+  // would take the others down with it.
+  const health = createHealth({ checks: [], metrics })
+  let isStopping = false
+  const app = createApp({
+    routes,
+    openApi: buildOpenApi(routes),
+    resources: { clients, products },
+    health,
+    corsOrigins: config.CORS_ORIGINS,
+    deadlineMs: { toss: config.GATEWAY_DEADLINE_MS, read: config.READ_DEADLINE_MS },
+    isStopping: () => isStopping,
+    log,
+    metrics,
+  })
+  const server = createServer(limits, app)
+  server.maxConnections = MAX_CONNECTIONS
+  await listen(server, config.HOST, config.HTTP_PORT)
+  const address = server.address()
+  const httpPort = typeof address === 'object' && address !== null ? address.port : config.HTTP_PORT
+  log.info({ httpPort }, 'listening')
+  return {
+    log,
+    httpPort,
+    close: async () => {
+      isStopping = true
+      health.stopServing()
+      await closeServer(server, config.DRAIN_MS)
+      clients.close()
+    },
+  }
+}

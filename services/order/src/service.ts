@@ -1,0 +1,85 @@
+import { catalogService, orderService } from '@checkout/contracts/rpc'
+import { connectKafkaBus } from '@checkout/messaging/kafka-bus'
+import { startOutboxRelay } from '@checkout/messaging/outbox'
+import { createGrpcClient } from '@checkout/runtime/grpc-client'
+import { startGrpcServer } from '@checkout/runtime/grpc-server'
+import { createHealth, startHealthServer } from '@checkout/runtime/health'
+import { createLogger } from '@checkout/runtime/log'
+import { createMetrics } from '@checkout/runtime/metrics'
+import { connectMongo } from '@checkout/runtime/mongo'
+import { endProcess, type Service } from '@checkout/runtime/run'
+import { channelCredentials, serverCredentials } from '@checkout/runtime/tls'
+import { v7 as uuidV7 } from 'uuid'
+import { createCatalog } from './catalog.ts'
+import type { Config } from './config.ts'
+import { orderIdFrom } from './domain/order-id.ts'
+import { paymentEvents } from './events.ts'
+import { orderHandlers } from './grpc.ts'
+import { createOrderStore } from './store.ts'
+
+const DRAIN_MS = 10_000
+
+export const start = async (config: Config): Promise<Service & { grpcPort: number; httpPort: number }> => {
+  const log = createLogger('order', config.LOG_LEVEL)
+  const metrics = createMetrics('order')
+  const { NAMESPACE: namespace, SERVICE_TOKEN: token } = config
+  const mongo = await connectMongo({ url: config.MONGO_URL, namespace, database: 'order', log })
+  const store = await createOrderStore(mongo.connection)
+  const bus = connectKafkaBus({
+    brokers: config.KAFKA_BROKERS,
+    namespace,
+    service: 'order',
+    log,
+    metrics,
+    onFatal: endProcess,
+    topics: ['order.created', 'payment.status-changed'],
+    group: 'order',
+  })
+  const relay = startOutboxRelay({ collection: store.outboxes, bus, clock: mongo.clock, log, metrics })
+  const consumer = bus.consume(paymentEvents(store))
+  const catalogClient = createGrpcClient({
+    definition: catalogService,
+    address: config.CATALOG_ADDR,
+    credentials: channelCredentials(config),
+    token,
+    reads: ['ListProducts', 'GetProducts'],
+    metrics,
+  })
+  const handlers = orderHandlers({
+    store,
+    create: {
+      catalog: createCatalog(catalogClient, config.PRODUCT_CACHE_MS),
+      clock: mongo.clock,
+      newOrderId: () => orderIdFrom(uuidV7(undefined, new Uint8Array(16))),
+      ttlMs: config.ORDER_TTL_MINUTES * 60_000,
+    },
+    onCreated: relay.nudge,
+  })
+  const grpc = await startGrpcServer({
+    host: config.HOST,
+    port: config.GRPC_PORT,
+    credentials: serverCredentials(config),
+    token,
+    services: [{ definition: orderService, handlers }],
+    log,
+    metrics,
+  })
+  const health = createHealth({ checks: [{ name: 'mongodb', check: mongo.ping }], metrics })
+  const http = await startHealthServer({ host: config.HOST, port: config.HTTP_PORT, health })
+  log.info({ grpcPort: grpc.port, httpPort: http.port }, 'order is up')
+  return {
+    log,
+    grpcPort: grpc.port,
+    httpPort: http.port,
+    close: async () => {
+      health.stopServing()
+      await Promise.all([grpc.close(DRAIN_MS), consumer.close()])
+      // After the last order was made, so that its event still goes out; what does not is the next sweep's.
+      await relay.close()
+      await bus.close()
+      catalogClient.close()
+      await mongo.close()
+      await http.close()
+    },
+  }
+}

@@ -1,0 +1,145 @@
+import { cloudEvent } from '@checkout/contracts/events'
+import type { PaymentStatus } from '@checkout/contracts/order-status'
+import { eventually } from '@checkout/stack/testing/eventually'
+import { namespace } from '@checkout/stack/testing/namespace'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { context, openBus, openDatabase, startOrderService, testConfig } from './order-service.ts'
+
+const DEAD_LETTERS = 'payment.status-changed.order.dead-letter'
+/** Nobody listens there. */
+const NO_BROKER = '127.0.0.1:1'
+
+const config = testConfig({ NAMESPACE: namespace() })
+
+let database: Awaited<ReturnType<typeof openDatabase>>
+let order: Awaited<ReturnType<typeof startOrderService>>
+let bus: ReturnType<typeof openBus>
+
+beforeAll(async () => {
+  database = await openDatabase(config)
+})
+
+afterAll(async () => {
+  await Promise.all([bus.close(), order.close()])
+  await database.drop()
+})
+
+const create = async () => (await order.client.CreateOrder({ amountKrw: '5000' }, context())).orderId
+const statusOf = async (orderId: string) => {
+  const { status, paymentVersion } = await order.client.GetOrder({ orderId }, context())
+  return { status, paymentVersion }
+}
+
+const statusChanged = (orderId: string, version: number, status: PaymentStatus): string =>
+  JSON.stringify(
+    cloudEvent('payment.status-changed', {
+      id: `PAY-${orderId}:${version}`,
+      service: 'payment',
+      subject: orderId,
+      time: new Date(),
+      data: {
+        paymentId: `PAY-${orderId}`,
+        orderId,
+        version,
+        status,
+        previousStatus: 'PENDING',
+        amountKrw: 5_000,
+        refundedKrw: 0,
+        occurredAt: new Date().toISOString(),
+      },
+    }),
+  )
+
+// Messages of one key are handled one after another, so the last one having its effect says that all before it had theirs.
+const KEY = 'one-partition'
+const publish = (...values: string[]) =>
+  bus.publish(
+    'payment.status-changed',
+    values.map((value) => ({ key: KEY, value, headers: { 'x-test': 'kept' } })),
+  )
+
+it('makes orders while Kafka is away, and tells of them after a restart with Kafka there', async () => {
+  order = await startOrderService({ ...config, KAFKA_BROKERS: NO_BROKER })
+  const orderId = await create()
+  expect(await order.readiness()).toBe(200)
+  expect(await database.orders.findOne({ _id: orderId })).toMatchObject({ outbox: [{ id: `${orderId}:1` }] })
+  await order.close()
+
+  bus = openBus(config, ['order.created', DEAD_LETTERS])
+  order = await startOrderService(config)
+  await eventually(() => expect(bus.on('order.created', orderId)).toHaveLength(1))
+  await eventually(async () => expect(await database.orders.findOne({ _id: orderId })).toMatchObject({ outbox: [] }))
+})
+
+describe('the status of an order', () => {
+  const story: [number, PaymentStatus][] = [
+    [1, 'CONFIRMING'],
+    [2, 'WAITING_FOR_DEPOSIT'],
+    [3, 'PAID'],
+    [4, 'PARTIAL_REFUND'],
+    [5, 'REFUNDED'],
+  ]
+
+  it("is that of the payment's newest event, however often and in whatever order they come", async () => {
+    const orderings = [
+      story,
+      story.toReversed(),
+      [...story, ...story],
+      [...story, ...story.toReversed()],
+      ...Array.from({ length: 8 }, () => shuffled([...story, ...story])),
+    ]
+    const orderIds = await Promise.all(orderings.map(create))
+    const last = await create()
+    await publish(
+      ...orderings.flatMap((ordering, i) =>
+        ordering.map(([version, status]) => statusChanged(orderIds[i] ?? '', version, status)),
+      ),
+      statusChanged(last, 1, 'FAILED'),
+    )
+    await eventually(async () => expect(await statusOf(last)).toEqual({ status: 'FAILED', paymentVersion: '1' }))
+    for (const orderId of orderIds) expect(await statusOf(orderId)).toEqual({ status: 'CANCELED', paymentVersion: '5' })
+  })
+
+  it('goes back when a bank takes a deposit back', async () => {
+    const orderId = await create()
+    await publish(statusChanged(orderId, 3, 'PAID'))
+    await eventually(async () => expect(await statusOf(orderId)).toEqual({ status: 'PAID', paymentVersion: '3' }))
+    await publish(statusChanged(orderId, 4, 'WAITING_FOR_DEPOSIT'))
+    await eventually(async () => expect(await statusOf(orderId)).toEqual({ status: 'PENDING', paymentVersion: '4' }))
+  })
+})
+
+it('puts what it can never understand aside with its reason, and goes on', async () => {
+  const orderId = await create()
+  const poison = [
+    'no JSON',
+    '{}',
+    statusChanged(orderId, 1, 'PAID').replace('"PAID"', '"PAYED"'),
+    statusChanged(orderId, 1, 'PAID').replace('status-changed.v1', 'status-changed.v9'),
+    statusChanged('ORD-UNKNOWN', 1, 'PAID'),
+  ]
+  await publish(...poison, statusChanged(orderId, 2, 'PAID'))
+  await eventually(async () => expect(await statusOf(orderId)).toEqual({ status: 'PAID', paymentVersion: '2' }))
+  const letters = await eventually(() => {
+    const found = bus.on(DEAD_LETTERS, KEY)
+    expect(found).toHaveLength(poison.length)
+    return found
+  })
+  expect(letters.map(({ value }) => String(value))).toEqual(poison)
+  for (const { headers } of letters) {
+    expect(headers).toMatchObject({
+      'x-test': 'kept',
+      'dead-letter-cause': expect.stringMatching(/^InvalidMessage: ./),
+      'dead-letter-attempts': '1',
+      'dead-letter-topic': 'payment.status-changed',
+      'dead-letter-partition': expect.stringMatching(/^\d$/),
+      'dead-letter-offset': expect.stringMatching(/^\d+$/),
+    })
+  }
+})
+
+const shuffled = <T>(items: readonly T[]): T[] =>
+  items
+    .map((item) => ({ item, at: Math.random() }))
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ item }) => item)

@@ -1,0 +1,48 @@
+import { commonEnv, durationMs, grpcEnv, ladderMs, readEnv } from '@checkout/runtime/env'
+import { z } from 'zod'
+
+const MINUTE_MS = 60_000
+
+const schema = z.object({
+  ...commonEnv.shape,
+  ...grpcEnv.shape,
+  HTTP_PORT: z.coerce.number().int().min(0).max(65_535).default(4103),
+  GRPC_PORT: z.coerce.number().int().min(0).max(65_535).default(4003),
+  MONGO_URL: z.string(),
+  REDIS_URL: z.string(),
+  KAFKA_BROKERS: z.string(),
+  ORDER_ADDR: z.string().default('127.0.0.1:4002'),
+  TOSS_BASE_URL: z.url().default('https://api.tosspayments.com'),
+  TOSS_SECRET_KEY: z.string().min(8),
+  /** Our merchant id: when given, evidence of another merchant is refused. */
+  TOSS_MID: z.string().optional(),
+  /** Toss: 60 s read timeout for payment calls. */
+  TOSS_TIMEOUT_MS: durationMs(60_000),
+  /** Calls to Toss in flight; more are refused at once, so that a hanging Toss cannot fill this process. */
+  TOSS_MAX_CALLS: z.coerce.number().int().positive().default(256),
+  TOSS_BREAKER_FAILURES: z.coerce.number().int().positive().default(5),
+  TOSS_BREAKER_RESET_MS: durationMs(5_000),
+  /** How long a confirm or cancel waits for its outcome before it answers "not yet". */
+  ANSWER_WAIT_MS: durationMs(10_000),
+  /** Longer than a stall of a healthy process; renewed at a third of it. */
+  LEASE_MS: durationMs(15_000),
+  /** Toss refuses consecutive queries of one payment. */
+  LOOK_SPACING_MS: durationMs(2_000),
+  SWEEP_MS: durationMs(2_000),
+  WEBHOOK_LADDER_MS: ladderMs([5_000, MINUTE_MS, 10 * MINUTE_MS, 31 * MINUTE_MS]),
+  PARKED_LADDER_MS: ladderMs([
+    5_000,
+    MINUTE_MS,
+    10 * MINUTE_MS,
+    31 * MINUTE_MS,
+    60 * MINUTE_MS,
+    360 * MINUTE_MS,
+    1440 * MINUTE_MS,
+    4320 * MINUTE_MS,
+  ]),
+})
+
+export type Config = Readonly<z.infer<typeof schema>>
+
+/** @throws ConfigError listing every variable that is missing or wrong */
+export const readConfig = (env: NodeJS.ProcessEnv): Config => readEnv(schema, env)

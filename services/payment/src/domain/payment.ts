@@ -1,0 +1,356 @@
+import { AppError } from '@checkout/contracts/errors'
+import type { PaymentStatus } from '@checkout/contracts/order-status'
+
+/** Toss's (or our own) reason why something failed. `httpStatus` is what the HTTP client gets with TOSS_API_ERROR. */
+export type Failure = { readonly code: string; readonly message: string; readonly httpStatus: number }
+
+/** One try to have the order paid through one payment window, i.e. one paymentKey. Open until it has an outcome. */
+export type Attempt = {
+  readonly id: string
+  /** The number of the idempotency key in use: `<id>-<keyNo>`. */
+  readonly keyNo: number
+  /** Absent once the key was found to belong to another order. */
+  readonly paymentKey?: string
+  readonly startedAt: Date
+  /** Saved before each POST, so that a crash leaves a trace of what may have been sent. Absent when Toss told us of the attempt. */
+  readonly lastPostAt?: Date
+  /** Looks that Toss answered and that found nothing; counted up to what the decision needs. */
+  readonly looks: number
+  /** Toss once said ALREADY_PROCESSED_PAYMENT: money may be there, so time alone never fails this attempt. */
+  readonly isAlreadyProcessed?: boolean
+  /** The last refusal that was not believed by itself. */
+  readonly refusal?: Failure
+  readonly outcome?: 'ACCEPTED' | 'FAILED' | 'VOID'
+  readonly failure?: Failure
+  /** The cancel of money that came in beside the payment's own. */
+  readonly void?: {
+    readonly keyNo: number
+    readonly status: 'REQUESTED' | 'DONE' | 'BLOCKED'
+    readonly lastPostAt?: Date
+  }
+}
+
+export type RefundReceiveAccount = {
+  readonly bank: string
+  readonly accountNumber: string
+  readonly holderName: string
+}
+
+export type Refund = {
+  readonly id: string
+  readonly keyNo: number
+  readonly amountKrw: number
+  readonly reason: string
+  readonly status: 'REQUESTED' | 'DONE' | 'FAILED'
+  readonly origin: 'API' | 'CONSOLE'
+  readonly transactionKey?: string
+  readonly failure?: Failure
+  /** Erased when the refund ends; never in events or logs. */
+  readonly refundReceiveAccount?: RefundReceiveAccount
+  readonly requestedAt: Date
+  readonly refundedAt?: Date
+  /** Saved before each POST. Absent: nothing was sent yet. */
+  readonly lastPostAt?: Date
+  /** The last refusal, and how many looks since then could not explain it. */
+  readonly refusal?: Failure & { readonly looks: number }
+  /** The payment's status in the write that made this refund DONE: what its request is answered with, also on a replay. */
+  readonly statusAfter?: PaymentStatus
+}
+
+export type VirtualAccount = {
+  readonly bankCode: string
+  readonly accountNumber: string
+  readonly customerName: string
+  readonly dueAt?: Date
+}
+
+export type HistoryEntry = {
+  readonly version: number
+  readonly status: PaymentStatus
+  readonly at: Date
+  readonly cause: string
+}
+
+/** All that is decided about one order's money. It changes by one conditional write on `_id` and `version`, nothing else. */
+export type Payment = {
+  readonly _id: string
+  readonly orderId: string
+  readonly customerId?: string
+  readonly amountKrw: number
+  readonly status: PaymentStatus
+  readonly version: number
+  readonly createdAt: Date
+  readonly expiresAt: Date
+  readonly attempts: readonly Attempt[]
+  /** Of the attempt that paid. */
+  readonly paymentKey?: string
+  readonly method?: string
+  readonly approvedAt?: Date
+  readonly receiptUrl?: string
+  readonly virtualAccount?: VirtualAccount
+  readonly failure?: Failure
+  readonly refundedKrw: number
+  readonly reservedKrw: number
+  readonly refunds: readonly Refund[]
+  readonly cancelKeys: readonly { readonly key: string; readonly fingerprint: string; readonly refundId: string }[]
+  /** When settle must run next; absent when nothing is open. */
+  readonly due?: Date
+  readonly tries: number
+  /** Counts the signals that asked for a look, so that none is forgotten while a run is under way. */
+  readonly bell: number
+  readonly askedAt?: Date
+  readonly scheduledLooks: readonly { readonly paymentKey: string; readonly at: Date }[]
+  readonly lease?: { readonly owner: string; readonly until: Date }
+  readonly needsAttention?: { readonly reason: string; readonly at: Date; readonly stopsPosts: boolean }
+  readonly history: readonly HistoryEntry[]
+}
+
+/** More windows than this for one order is no buyer any more. */
+const MAX_ATTEMPTS = 20
+/** Keeps the document far below MongoDB's limit. */
+const MAX_REFUNDS = 100
+
+export const openAttempt = (payment: Payment): Attempt | undefined =>
+  payment.attempts.find((attempt) => attempt.outcome === undefined)
+
+export const remainingKrw = (payment: Payment): number => payment.amountKrw - payment.refundedKrw - payment.reservedKrw
+
+export const withAttempt = (payment: Payment, id: string, change: (attempt: Attempt) => Attempt): Payment => ({
+  ...payment,
+  attempts: payment.attempts.map((attempt) => (attempt.id === id ? change(attempt) : attempt)),
+})
+
+export const withRefund = (payment: Payment, id: string, change: (refund: Refund) => Refund): Payment => ({
+  ...payment,
+  refunds: payment.refunds.map((refund) => (refund.id === id ? change(refund) : refund)),
+})
+
+/** A payment as it is opened with its order: version 0, no event, due when the order expires. */
+export const newPayment = (
+  id: string,
+  order: { orderId: string; customerId?: string | undefined; amountKrw: number; expiresAt: Date },
+  now: Date,
+): Payment => ({
+  _id: id,
+  orderId: order.orderId,
+  ...(order.customerId === undefined ? {} : { customerId: order.customerId }),
+  amountKrw: order.amountKrw,
+  status: 'PENDING',
+  version: 0,
+  createdAt: now,
+  expiresAt: order.expiresAt,
+  attempts: [],
+  refundedKrw: 0,
+  reservedKrw: 0,
+  refunds: [],
+  cancelKeys: [],
+  due: order.expiresAt,
+  tries: 0,
+  bell: 0,
+  scheduledLooks: [],
+  history: [],
+})
+
+/** What a confirm finds: nothing to do, somebody to wait for, an old decline, or the right to begin. */
+export type ConfirmDecision =
+  | { readonly kind: 'paid' }
+  | { readonly kind: 'in-flight' }
+  | { readonly kind: 'declined'; readonly failure: Failure }
+  | { readonly kind: 'begin' }
+
+/**
+ * Decides about a confirm, in this order, so that a repeat of an earlier request always gets its earlier answer.
+ * @throws AppError ALREADY_PROCESSED, AMOUNT_MISMATCH, ORDER_EXPIRED
+ */
+export const decideConfirm = (
+  payment: Payment,
+  request: { paymentKey: string; amountKrw: number },
+  now: Date,
+): ConfirmDecision => {
+  const mine = payment.attempts.find((attempt) => attempt.paymentKey === request.paymentKey)
+  switch (mine?.outcome) {
+    case 'ACCEPTED':
+      return { kind: 'paid' }
+    case 'FAILED':
+      return { kind: 'declined', failure: mine.failure ?? unknownFailure }
+    case 'VOID':
+      throw new AppError('ALREADY_PROCESSED')
+    case undefined:
+      if (mine !== undefined) return { kind: 'in-flight' }
+  }
+  const isFree = (payment.status === 'PENDING' || payment.status === 'FAILED') && openAttempt(payment) === undefined
+  if (!isFree || payment.paymentKey !== undefined) throw new AppError('ALREADY_PROCESSED')
+  if (request.amountKrw !== payment.amountKrw) {
+    throw new AppError('AMOUNT_MISMATCH', {
+      detail: `the order's amount is ${payment.amountKrw} KRW`,
+      errors: [{ field: 'amount', message: "is not the order's amount" }],
+    })
+  }
+  if (now >= payment.expiresAt) throw new AppError('ORDER_EXPIRED')
+  if (payment.attempts.length >= MAX_ATTEMPTS) {
+    throw new AppError('ORDER_EXPIRED', { detail: `after ${MAX_ATTEMPTS} failed attempts a new order is needed` })
+  }
+  return { kind: 'begin' }
+}
+
+const unknownFailure: Failure = { code: 'UNKNOWN', message: 'the attempt failed', httpStatus: 400 }
+
+/**
+ * The intent to confirm: from here on, work is found after any crash. `isAnnounced`: its writer holds the lease and POSTs at once,
+ * so that whoever finds this later must assume that something was sent.
+ */
+export const beginConfirm = (
+  payment: Payment,
+  attempt: { id: string; paymentKey: string; isAnnounced: boolean },
+  now: Date,
+): Payment => {
+  const { failure: _, ...rest } = payment
+  return {
+    ...rest,
+    status: 'CONFIRMING',
+    attempts: [
+      ...payment.attempts,
+      {
+        id: attempt.id,
+        keyNo: 1,
+        paymentKey: attempt.paymentKey,
+        startedAt: now,
+        looks: 0,
+        ...(attempt.isAnnounced ? { lastPostAt: now } : {}),
+      },
+    ],
+    due: now,
+    tries: 0,
+  }
+}
+
+/** Closes an attempt as failed. The payment fails with it only when no other attempt is open and none has paid. */
+export const failAttempt = (payment: Payment, attemptId: string, failure: Failure): Payment => {
+  const next = withAttempt(payment, attemptId, (attempt) => ({ ...attempt, outcome: 'FAILED', failure }))
+  if (next.status !== 'CONFIRMING' || openAttempt(next) !== undefined) return next
+  return { ...next, status: 'FAILED', failure }
+}
+
+/** What a cancel request finds: its own earlier refund, or the right to a new one. */
+export type RefundRequest = {
+  readonly refundId: string
+  readonly amountKrw?: number | undefined
+  readonly reason: string
+  readonly refundReceiveAccount?: RefundReceiveAccount | undefined
+  readonly idempotency?: { readonly key: string; readonly fingerprint: string } | undefined
+  /** Its writer holds the lease and POSTs at once. */
+  readonly isAnnounced?: boolean
+}
+
+/** The refund that an earlier request with the same idempotency key made. @throws AppError IDEMPOTENCY_KEY_REUSED */
+export const findReplayedRefund = (payment: Payment, request: RefundRequest): Refund | undefined => {
+  const used = payment.cancelKeys.find(({ key }) => key === request.idempotency?.key)
+  if (used === undefined) return undefined
+  if (used.fingerprint !== request.idempotency?.fingerprint) throw new AppError('IDEMPOTENCY_KEY_REUSED')
+  return payment.refunds.find(({ id }) => id === used.refundId)
+}
+
+/**
+ * Reserves the amount and appends the refund, in one write, so that parallel requests can never ask for more than there is.
+ * @throws AppError CANNOT_CANCEL_ORDER, IN_PROGRESS, INVALID_PAYMENT_STATUS, INVALID_REFUND_AMOUNT, INVALID_INPUT_VALUE
+ */
+export const requestRefund = (payment: Payment, request: RefundRequest, now: Date): Payment => {
+  const amountKrw = refundableAmount(payment, request)
+  if (payment.refunds.length >= MAX_REFUNDS) {
+    throw new AppError('INVALID_REFUND_AMOUNT', { detail: `a payment takes at most ${MAX_REFUNDS} refunds` })
+  }
+  const { refundId, reason, refundReceiveAccount, idempotency } = request
+  // Refunds go to Toss one at a time: behind an open one this one waits, whoever holds the lease.
+  const isAnnounced = request.isAnnounced === true && !payment.refunds.some(({ status }) => status === 'REQUESTED')
+  return {
+    ...payment,
+    reservedKrw: payment.reservedKrw + amountKrw,
+    refunds: [
+      ...payment.refunds,
+      {
+        id: refundId,
+        keyNo: 1,
+        amountKrw,
+        reason,
+        status: 'REQUESTED',
+        origin: 'API',
+        requestedAt: now,
+        ...(refundReceiveAccount === undefined ? {} : { refundReceiveAccount }),
+        ...(isAnnounced ? { lastPostAt: now } : {}),
+      },
+    ],
+    cancelKeys: idempotency === undefined ? payment.cancelKeys : [...payment.cancelKeys, { ...idempotency, refundId }],
+    due: now,
+    tries: 0,
+  }
+}
+
+const refundableAmount = (payment: Payment, request: RefundRequest): number => {
+  switch (payment.status) {
+    case 'PENDING':
+    case 'FAILED':
+      throw new AppError('CANNOT_CANCEL_ORDER')
+    case 'CONFIRMING':
+      throw new AppError('IN_PROGRESS', { retryAfterSeconds: 2 })
+    case 'REFUNDED':
+    case 'CANCELED':
+      throw new AppError('INVALID_PAYMENT_STATUS', { detail: `the payment is ${payment.status} already` })
+    case 'WAITING_FOR_DEPOSIT': {
+      // Nothing was captured yet, so there is nothing to give back in part; the cancel closes the account.
+      const isFull = request.amountKrw === undefined || request.amountKrw === payment.amountKrw
+      if (!isFull)
+        throw new AppError('INVALID_PAYMENT_STATUS', { detail: 'a deposit still awaited can only be canceled in full' })
+      if (payment.refunds.some(({ status }) => status === 'REQUESTED')) {
+        throw new AppError('INVALID_PAYMENT_STATUS', { detail: 'the cancel is already under way' })
+      }
+      return 0
+    }
+    case 'PAID':
+    case 'PARTIAL_REFUND': {
+      const amountKrw = request.amountKrw ?? remainingKrw(payment)
+      if (!Number.isSafeInteger(amountKrw) || amountKrw <= 0 || amountKrw > remainingKrw(payment)) {
+        throw new AppError('INVALID_REFUND_AMOUNT', {
+          detail: `${remainingKrw(payment)} KRW can still be refunded`,
+          errors: [{ field: 'amount', message: 'must be a whole number, more than 0 and no more than remains' }],
+        })
+      }
+      if (payment.virtualAccount !== undefined && request.refundReceiveAccount === undefined) {
+        throw new AppError('INVALID_INPUT_VALUE', {
+          detail: 'a deposit to a virtual account is paid back to an account of the buyer',
+          errors: [{ field: 'refundReceiveAccount', message: 'is required for a virtual account that was paid' }],
+        })
+      }
+      return amountKrw
+    }
+  }
+}
+
+/** Releases a refund that did not happen. */
+export const failRefund = (payment: Payment, refundId: string, failure: Failure): Payment => {
+  const refund = payment.refunds.find(({ id }) => id === refundId)
+  if (refund?.status !== 'REQUESTED') return payment
+  const next = withRefund(payment, refundId, ({ refundReceiveAccount: _, ...kept }) => ({
+    ...kept,
+    status: 'FAILED',
+    failure,
+  }))
+  return { ...next, reservedKrw: payment.reservedKrw - refund.amountKrw }
+}
+
+/** What the buyer's browser says of a failed window counts only while nothing is in flight or paid; it is no proof of anything. */
+export const failByBrowser = (payment: Payment, failure: Failure): Payment =>
+  payment.status === 'PENDING' && openAttempt(payment) === undefined
+    ? { ...payment, status: 'FAILED', failure }
+    : payment
+
+export const orderExpired: Failure = {
+  code: 'ORDER_EXPIRED',
+  message: 'the order expired before it was paid',
+  httpStatus: 409,
+}
+
+/** A payment that nobody began or that was left before expiry; one with an attempt in flight is left to its outcome. */
+export const expire = (payment: Payment, now: Date): Payment =>
+  payment.status === 'PENDING' && openAttempt(payment) === undefined && now >= payment.expiresAt
+    ? { ...payment, status: 'FAILED', failure: orderExpired }
+    : payment

@@ -1,0 +1,71 @@
+import { AppError } from '@checkout/contracts/errors'
+import { krw } from '@checkout/contracts/money'
+import type { paymentService, RpcHandlers } from '@checkout/contracts/rpc'
+import { cancelPayment } from './cancel-payment.ts'
+import { confirmPayment, type PayDeps } from './confirm-payment.ts'
+import type { Payment } from './domain/payment.ts'
+import { failPayment } from './fail-payment.ts'
+
+export const paymentHandlers = (deps: PayDeps): RpcHandlers<typeof paymentService> => ({
+  ConfirmPayment: async ({ orderId, paymentKey, amountKrw }, context) =>
+    confirmPayment(deps, { orderId, paymentKey, amountKrw: krw(amountKrw) }, context),
+
+  CancelPayment: async ({ orderId, amountKrw, reason, refundReceiveAccount, idempotency }, context) =>
+    cancelPayment(
+      deps,
+      {
+        orderId,
+        amountKrw: amountKrw === undefined ? undefined : krw(amountKrw),
+        reason,
+        refundReceiveAccount: refundReceiveAccount ?? undefined,
+        idempotency: idempotency ?? undefined,
+      },
+      context,
+    ),
+
+  FailPayment: async (request, context) => {
+    await failPayment(deps, request, context)
+    return {}
+  },
+
+  GetPaymentByOrder: async ({ orderId }) => {
+    const payment = await deps.store.findByOrder(orderId)
+    if (payment === undefined) throw new AppError('PAYMENT_NOT_FOUND')
+    return toMessage(payment)
+  },
+})
+
+const toMessage = (payment: Payment) => ({
+  paymentId: payment._id,
+  orderId: payment.orderId,
+  amountKrw: payment.amountKrw,
+  refundedKrw: payment.refundedKrw,
+  reservedKrw: payment.reservedKrw,
+  status: payment.status,
+  version: payment.version,
+  ...(payment.method === undefined ? {} : { method: payment.method }),
+  ...(payment.approvedAt === undefined ? {} : { approvedAt: payment.approvedAt.toISOString() }),
+  ...(payment.receiptUrl === undefined ? {} : { receiptUrl: payment.receiptUrl }),
+  ...(payment.failure === undefined
+    ? {}
+    : { failure: { code: payment.failure.code, message: payment.failure.message } }),
+  ...(payment.virtualAccount === undefined
+    ? {}
+    : {
+        virtualAccount: {
+          bankCode: payment.virtualAccount.bankCode,
+          accountNumber: payment.virtualAccount.accountNumber,
+          customerName: payment.virtualAccount.customerName,
+          dueDate: payment.virtualAccount.dueAt?.toISOString() ?? '',
+        },
+      }),
+  refunds: payment.refunds.map((refund) => ({
+    refundId: refund.id,
+    amountKrw: refund.amountKrw,
+    reason: refund.reason,
+    status: refund.status,
+    requestedAt: refund.requestedAt.toISOString(),
+    ...(refund.refundedAt === undefined ? {} : { refundedAt: refund.refundedAt.toISOString() }),
+  })),
+  hasAttempt: payment.attempts.length > 0,
+})

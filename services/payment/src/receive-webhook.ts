@@ -1,0 +1,61 @@
+import { AppError } from '@checkout/contracts/errors'
+import type { TossWebhookReceived } from '@checkout/contracts/events'
+import { ensurePayment, type OpenDeps } from './open-payment.ts'
+import type { WebhookEvent } from './webhook-events.ts'
+
+export type WebhookDeps = OpenDeps & { readonly parkedLadderMs: readonly number[] }
+
+/** The events that ring a payment; others are stored and ignored, because Toss adds new ones without notice. */
+const RINGING = new Set(['PAYMENT_STATUS_CHANGED', 'DEPOSIT_CALLBACK'])
+const ASK_ORDER_TIMEOUT_MS = 5_000
+
+/**
+ * A webhook is a doorbell, not a letter: it is stored, then the payment is rung, and settle asks Toss. The body is never
+ * believed. Doing this twice is doing it once: the row is unique by the body's hash, and one with an outcome is done.
+ */
+export const receiveWebhook = async (deps: WebhookDeps, received: TossWebhookReceived): Promise<void> => {
+  const { bodyHash, eventType, orderId, paymentKey, status, transactionKey, transmissionId, receivedAt } = received
+  const given = Object.fromEntries(
+    Object.entries({ orderId, paymentKey, status, transactionKey, transmissionId }).filter(
+      ([, value]) => value !== undefined,
+    ),
+  )
+  const event = await deps.webhookEvents.insert({ _id: bodyHash, eventType, receivedAt, ...given })
+  if (event.outcome !== undefined) return
+  if (!RINGING.has(eventType)) {
+    await deps.webhookEvents.close(bodyHash, { outcome: 'IGNORED', reason: `nobody here acts on ${eventType}` })
+    return
+  }
+  if (orderId === undefined && paymentKey === undefined) {
+    await deps.webhookEvents.close(bodyHash, { outcome: 'IGNORED', reason: 'it names neither an order nor a payment' })
+    return
+  }
+  await ringFor(deps, event)
+}
+
+/** Finds the payment that an open or parked event is about and rings it, or parks the event until its order appears. */
+export const ringFor = async (deps: WebhookDeps, event: WebhookEvent): Promise<void> => {
+  const { store, webhookEvents, clock } = deps
+  const paymentId = event.paymentId ?? (await findPayment(deps, event))
+  if (paymentId === undefined) {
+    const ladderMs = deps.parkedLadderMs[event.looks]
+    const lookAt = ladderMs === undefined ? undefined : new Date(event.storedAt.getTime() + ladderMs)
+    await webhookEvents.park(event._id, 'no order of ours', lookAt)
+    return
+  }
+  await webhookEvents.assign(event._id, paymentId)
+  await store.ring(paymentId)
+  deps.hint(paymentId, clock.now())
+}
+
+const findPayment = async (deps: WebhookDeps, { orderId, paymentKey }: WebhookEvent): Promise<string | undefined> => {
+  if (orderId !== undefined) {
+    try {
+      const context = { deadline: new Date(Date.now() + ASK_ORDER_TIMEOUT_MS), requestId: `webhook-${orderId}` }
+      return (await ensurePayment(deps, orderId, context))._id
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'ORDER_NOT_FOUND') throw error
+    }
+  }
+  return paymentKey === undefined ? undefined : (await deps.store.findByPaymentKey(paymentKey))?._id
+}

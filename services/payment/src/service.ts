@@ -1,0 +1,189 @@
+import { orderService, paymentService } from '@checkout/contracts/rpc'
+import { connectKafkaBus } from '@checkout/messaging/kafka-bus'
+import { startOutboxRelay, type WithOutbox } from '@checkout/messaging/outbox'
+import { crashPoint } from '@checkout/runtime/crash-point'
+import { createGrpcClient } from '@checkout/runtime/grpc-client'
+import { startGrpcServer } from '@checkout/runtime/grpc-server'
+import { createHealth, startHealthServer } from '@checkout/runtime/health'
+import { createLogger } from '@checkout/runtime/log'
+import { createMetrics } from '@checkout/runtime/metrics'
+import { connectMongo } from '@checkout/runtime/mongo'
+import { connectRedis } from '@checkout/runtime/redis'
+import type { Service } from '@checkout/runtime/run'
+import { channelCredentials, serverCredentials } from '@checkout/runtime/tls'
+import type { mongo } from 'mongoose'
+import { v7 as newId } from 'uuid'
+import type { Config } from './config.ts'
+import type { PayDeps } from './confirm-payment.ts'
+import { consumeEvents } from './events.ts'
+import { paymentHandlers } from './grpc.ts'
+import { startJobs } from './jobs.ts'
+import type { WebhookDeps } from './receive-webhook.ts'
+import { type Fresh, type SettleDeps, settlePayment } from './settle-payment.ts'
+import { createPaymentStore } from './store.ts'
+import { createToss } from './toss.ts'
+import { createWebhookEventStore } from './webhook-events.ts'
+
+/** In-flight requests end within this time; what settles longer is taken over by another run. */
+const DRAIN_MS = 10_000
+/** Everything that waited for Toss is tried again within this time of its return, not all at once. */
+const RECOVERY_SPREAD_MS = 30_000
+
+export const start = async (config: Config): Promise<Service & { grpcPort: number; httpPort: number }> => {
+  const log = createLogger('payment', config.LOG_LEVEL)
+  const metrics = createMetrics('payment')
+  const onFatal = (error: Error) => {
+    log.fatal({ err: error }, 'this process must not go on')
+    process.kill(process.pid, 'SIGTERM')
+  }
+  const db = await connectMongo({ url: config.MONGO_URL, namespace: config.NAMESPACE, database: 'payment', log })
+  const { clock } = db
+  const bus = connectKafkaBus({
+    brokers: config.KAFKA_BROKERS,
+    namespace: config.NAMESPACE,
+    service: 'payment',
+    group: 'payment',
+    topics: ['order.created', 'payment.status-changed', 'toss.webhook-received'],
+    log,
+    metrics,
+    onFatal,
+  })
+  const producer = connectRedis({ url: config.REDIS_URL, log, onUnsafe: onFatal, commandTimeoutMs: 1_000 })
+  const worker = connectRedis({ url: config.REDIS_URL, log, onUnsafe: onFatal, isBlocking: true })
+  const credentials = channelCredentials(config)
+  const orders = createGrpcClient({
+    definition: orderService,
+    address: config.ORDER_ADDR,
+    credentials,
+    token: config.SERVICE_TOKEN,
+    reads: ['GetOrder'],
+    metrics,
+  })
+  const store = createPaymentStore(db.connection, clock, (id) => relay.nudge(id))
+  const webhookEvents = createWebhookEventStore(db.connection, clock)
+  await store.createIndexes()
+  await webhookEvents.createIndexes()
+  const relay = startOutboxRelay({
+    collection: store.collection as unknown as mongo.Collection<WithOutbox>,
+    bus,
+    clock,
+    log,
+    metrics,
+    beforePublish: (entries) => {
+      if (entries.some(({ event }) => 'status' in event.data && event.data.status === 'PAID'))
+        crashPoint('confirm.before-publish')
+    },
+  })
+  const toss = createToss({
+    baseUrl: config.TOSS_BASE_URL,
+    secretKey: config.TOSS_SECRET_KEY,
+    timeoutMs: config.TOSS_TIMEOUT_MS,
+    maxCalls: config.TOSS_MAX_CALLS,
+    breakerFailures: config.TOSS_BREAKER_FAILURES,
+    breakerResetMs: config.TOSS_BREAKER_RESET_MS,
+    log,
+    metrics,
+    onRecovered: () =>
+      void store
+        .pullForward(RECOVERY_SPREAD_MS)
+        .catch((error: unknown) => log.warn({ err: error }, 'nothing was pulled forward')),
+  })
+
+  const settleDeps: SettleDeps = {
+    store,
+    webhookEvents,
+    toss,
+    clock,
+    log,
+    newId,
+    hint: (id, due) => jobs.hint(id, due),
+    config: {
+      leaseMs: config.LEASE_MS,
+      lookSpacingMs: config.LOOK_SPACING_MS,
+      webhookLadderMs: config.WEBHOOK_LADDER_MS,
+      mId: config.TOSS_MID,
+    },
+  }
+  const running = new Set<Promise<void>>()
+  const settle = (paymentId: string, fresh?: Fresh): Promise<void> => {
+    const run = settlePayment(settleDeps, paymentId, fresh).finally(() => running.delete(run))
+    running.add(run)
+    return run
+  }
+  const payDeps: PayDeps = {
+    store,
+    webhookEvents,
+    orders,
+    clock,
+    newId,
+    hint: settleDeps.hint,
+    isTossAvailable: toss.isAvailable,
+    settle: (paymentId, fresh) => void settle(paymentId, fresh),
+    config: { leaseMs: config.LEASE_MS, answerWaitMs: config.ANSWER_WAIT_MS },
+  }
+  const webhookDeps: WebhookDeps = { ...payDeps, parkedLadderMs: config.PARKED_LADDER_MS }
+  const jobs = startJobs({
+    producer,
+    worker,
+    prefix: `${config.NAMESPACE}bull`,
+    store,
+    webhookDeps: () => webhookDeps,
+    settle,
+    clock,
+    log,
+    sweepMs: config.SWEEP_MS,
+  })
+  const consumer = consumeEvents(bus, webhookDeps)
+
+  const seconds = (ms: number) => Math.max(0, ms / 1000)
+  metrics.gauge('payment_due', 'Payments whose work is due', async (gauge) => gauge.set((await store.dueStats()).count))
+  metrics.gauge('payment_due_oldest_age_seconds', 'How long the oldest due work has waited', async (gauge) =>
+    gauge.set(seconds((await store.dueStats()).oldestAgeMs)),
+  )
+  metrics.gauge('payment_needs_attention', 'Payments that a person should look at', async (gauge) =>
+    gauge.set(await store.countNeedingAttention()),
+  )
+  metrics.gauge('webhook_parked', 'Webhooks whose order is not known', async (gauge) =>
+    gauge.set((await webhookEvents.parkedStats()).count),
+  )
+  metrics.gauge('webhook_parked_oldest_age_seconds', 'Age of the oldest parked webhook', async (gauge) =>
+    gauge.set(seconds((await webhookEvents.parkedStats()).oldestAgeMs)),
+  )
+
+  const grpc = await startGrpcServer({
+    host: config.HOST,
+    port: config.GRPC_PORT,
+    credentials: serverCredentials(config),
+    token: config.SERVICE_TOKEN,
+    services: [{ definition: paymentService, handlers: paymentHandlers(payDeps) }],
+    log,
+    metrics,
+  })
+  const health = createHealth({ checks: [{ name: 'mongodb', check: db.ping }], metrics })
+  const http = await startHealthServer({ host: config.HOST, port: config.HTTP_PORT, health })
+  log.info({ grpcPort: grpc.port, httpPort: http.port }, 'ready')
+
+  return {
+    log,
+    grpcPort: grpc.port,
+    httpPort: http.port,
+    close: async () => {
+      health.stopServing()
+      await Promise.all([grpc.close(DRAIN_MS), consumer.close(), jobs.close(), settled(running)])
+      await relay.close()
+      await bus.close()
+      orders.close()
+      await Promise.allSettled([producer.quit(), worker.quit()])
+      await http.close()
+      await db.close()
+    },
+  }
+}
+
+/** Waits for the runs under way as long as the drain lasts; a call to Toss may take longer, and another run takes over from it. */
+const settled = async (running: ReadonlySet<Promise<void>>): Promise<void> => {
+  const timeout = new Promise<void>((resolve) => {
+    setTimeout(resolve, DRAIN_MS).unref()
+  })
+  await Promise.race([Promise.allSettled([...running]).then(() => undefined), timeout])
+}

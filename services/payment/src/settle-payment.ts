@@ -1,0 +1,355 @@
+import type { Clock } from '@checkout/runtime/clock'
+import { crashPoint } from '@checkout/runtime/crash-point'
+import { isInfrastructureError } from '@checkout/runtime/infrastructure'
+import type { Logger } from '@checkout/runtime/log'
+import { cancelRefused, confirmRefused, learnTransaction, type TossAnswer, voidRefused } from './domain/answers.ts'
+import { ATTENTION_MS, backoffMs, countEchoLook, countLook, nextStep, type Step } from './domain/next-step.ts'
+import { openAttempt, type Payment, withAttempt, withRefund } from './domain/payment.ts'
+import { type Evidence, flag, reconcile, refundTag, type Verdict } from './domain/reconcile.ts'
+import { judge, unexplained } from './domain/webhook.ts'
+import { type Change, LeaseLost, type PaymentStore } from './store.ts'
+import type { Toss } from './toss.ts'
+import type { WebhookEvent, WebhookEventStore } from './webhook-events.ts'
+
+export type SettleDeps = {
+  readonly store: PaymentStore
+  readonly webhookEvents: WebhookEventStore
+  readonly toss: Pick<Toss, 'confirm' | 'cancel' | 'look'>
+  readonly clock: Pick<Clock, 'now'>
+  readonly log: Logger
+  readonly newId: () => string
+  /** Makes sure that settle runs again at this time or soon after; only a hint, the sweep finds what is due anyway. */
+  readonly hint: (paymentId: string, due: Date) => void
+  readonly config: {
+    readonly leaseMs: number
+    readonly lookSpacingMs: number
+    readonly webhookLadderMs: readonly number[]
+    readonly mId?: string | undefined
+  }
+}
+
+/** The right to POST at once what this very caller has written together with taking the lease. */
+export type Fresh = { readonly owner: string; readonly id: string }
+
+/** Toss: cancelReason has at most 200 characters; the tag needs its share. */
+const MAX_REASON_LENGTH = 150
+/** A run that goes on for longer than any story needs is a bug; the backoff keeps it from spinning. */
+const MAX_STEPS = 60
+const UNRESOLVED = 'unresolved for an hour'
+
+/**
+ * The only code that talks to Toss about a payment. Under a lease on the document it looks at what is open, makes the next
+ * call, reconciles and saves, until nothing is open or only time can help. Whoever dies here at any line is followed by another
+ * run that goes on from what is saved, with the same idempotency keys, so doing it twice is doing it once. The lease saves work
+ * and carries no correctness: a run that lost it writes nothing more.
+ */
+export const settlePayment = async (deps: SettleDeps, paymentId: string, fresh?: Fresh): Promise<void> => {
+  const { store, config, log } = deps
+  const owner = fresh?.owner ?? deps.newId()
+  if (fresh === undefined && (await store.takeLease(paymentId, { owner, ms: config.leaseMs })) === undefined) return
+  const renewal = setInterval(() => {
+    store
+      .renewLease(paymentId, { owner, ms: config.leaseMs })
+      .catch((error: unknown) => log.warn({ err: error, paymentId }, 'the lease could not be renewed'))
+  }, config.leaseMs / 3)
+  try {
+    await new Run(deps, paymentId, owner, fresh?.id).go()
+  } catch (error) {
+    if (error instanceof LeaseLost) return
+    const level = isInfrastructureError(error) ? 'warn' : 'error'
+    log[level]({ err: error, paymentId }, 'settling was interrupted, the sweep goes on with it')
+    await store.release(paymentId, owner).catch(() => undefined)
+  } finally {
+    clearInterval(renewal)
+  }
+}
+
+class Run {
+  readonly #deps: SettleDeps
+  readonly #id: string
+  readonly #owner: string
+  readonly #fresh: string | undefined
+  readonly #seen = new Set<string>()
+  readonly #posted = new Set<string>()
+  /** What this run knows: its end holds only if nobody else has written or rung since. */
+  #known = { version: 0, bell: 0, at: new Date(0) }
+
+  constructor(deps: SettleDeps, id: string, owner: string, fresh: string | undefined) {
+    this.#deps = deps
+    this.#id = id
+    this.#owner = owner
+    this.#fresh = fresh
+  }
+
+  async go(): Promise<void> {
+    const { store, webhookEvents, clock } = this.#deps
+    for (let steps = 0; steps < MAX_STEPS; steps += 1) {
+      const payment = await store.find(this.#id)
+      if (payment?.lease?.owner !== this.#owner) return
+      this.#known = { version: payment.version, bell: payment.bell, at: clock.now() }
+      // Read after the payment: what was stored later has rung later, and then rest() refuses.
+      const events = await webhookEvents.findOpen(this.#id)
+      const progress = { seen: this.#seen, posted: this.#posted, rung: keysOf(events, payment) }
+      const step = nextStep(payment, progress, this.#known.at, this.#fresh)
+      if ((await this.#take(step, payment, events)) === 'ended') return
+    }
+    const payment = await store.find(this.#id)
+    if (payment !== undefined) await this.#putOff(payment, payment.createdAt)
+  }
+
+  async #take(step: Step, payment: Payment, events: readonly WebhookEvent[]): Promise<'goes-on' | 'ended'> {
+    switch (step.kind) {
+      case 'look':
+        return this.#look(payment, step.paymentKeys, events)
+      case 'confirm':
+        return this.#confirm(payment, step.attemptId, step.isFirst)
+      case 'cancel':
+        return this.#cancel(payment, step.refundId, step.isFirst)
+      case 'void':
+        return this.#void(payment, step.attemptId, step.isFirst)
+      case 'change':
+        await this.#save(step.cause, (current) => (current.version === payment.version ? step.to : current))
+        return 'goes-on'
+      case 'wait':
+        return this.#putOff(payment, step.since)
+      case 'rest':
+        return this.#rest(payment, step.due)
+    }
+  }
+
+  async #save(cause: string, change: Change): Promise<Payment> {
+    const { payment } = await this.#deps.store.update(this.#id, cause, change, { owner: this.#owner })
+    this.#known.version = payment.version
+    return payment
+  }
+
+  /** Asks Toss about these keys, takes in what it says, and closes the webhooks that this explains. */
+  async #look(
+    payment: Payment,
+    paymentKeys: readonly string[],
+    events: readonly WebhookEvent[],
+  ): Promise<'goes-on' | 'ended'> {
+    const { store, toss, clock, config } = this.#deps
+    const nextLookAt = new Date((payment.askedAt?.getTime() ?? 0) + config.lookSpacingMs)
+    if (nextLookAt > clock.now()) return this.#end({ due: nextLookAt, tries: payment.tries })
+    if (!(await store.asked(this.#id, this.#owner))) return 'ended'
+    let isStale = false
+    for (const paymentKey of paymentKeys) {
+      const at = clock.now()
+      const look = await toss.look(paymentKey, payment.orderId)
+      if (look.kind !== 'answered') return this.#putOff(payment, payment.createdAt, look)
+      const taken = await this.#takeIn(look.paymentKey, look.evidence, 'look')
+      await this.#closeEvents(
+        events.filter((event) => (event.paymentKey ?? paymentKey) === paymentKey),
+        look.paymentKey,
+        look.evidence,
+        taken,
+        at,
+      )
+      isStale ||= taken.verdict === 'stale'
+      this.#seen.add(paymentKey)
+    }
+    const isOpen = openAttempt(payment) !== undefined || payment.refunds.some(({ status }) => status === 'REQUESTED')
+    // Evidence that knows less than we do must not lead to a POST.
+    return isStale && isOpen ? this.#putOff(payment, payment.createdAt) : 'goes-on'
+  }
+
+  async #takeIn(
+    paymentKey: string,
+    evidence: Evidence,
+    source: string,
+  ): Promise<{ verdict: Verdict; isNews: boolean }> {
+    let verdict: Verdict = 'decided'
+    let isNews = false
+    const newId = this.#deps.newId()
+    const status = evidence.kind === 'found' ? evidence.toss.status : 'not found'
+    await this.#save(`${source}: Toss says ${status}`, (current, now) => {
+      const reconciled = reconcile(current, paymentKey, evidence, { now, newId, mId: this.#deps.config.mId })
+      verdict = reconciled.verdict
+      isNews = reconciled.payment !== current
+      if (verdict === 'undecided') return countLook(reconciled.payment, paymentKey, now)
+      return verdict === 'decided' && source === 'look' ? countEchoLook(reconciled.payment) : reconciled.payment
+    })
+    return { verdict, isNews }
+  }
+
+  async #closeEvents(
+    events: readonly WebhookEvent[],
+    paymentKey: string,
+    evidence: Evidence,
+    taken: { verdict: Verdict; isNews: boolean },
+    at: Date,
+  ): Promise<void> {
+    const { webhookEvents, config } = this.#deps
+    const status = evidence.kind === 'found' ? evidence.toss.status : 'not found'
+    for (const event of events) {
+      const again = config.webhookLadderMs[event.looks]
+      const end =
+        judge(event, { evidence, verdict: taken.verdict, isChanged: taken.isNews }) ??
+        (again === undefined ? unexplained(event) : undefined)
+      if (end !== undefined) await webhookEvents.close(event._id, { ...end, justifiedBy: { paymentKey, at, status } })
+      else await webhookEvents.lookAgain(event._id, new Date(event.storedAt.getTime() + (again ?? 0)))
+    }
+  }
+
+  async #confirm(payment: Payment, attemptId: string, isFirst: boolean): Promise<'goes-on' | 'ended'> {
+    const current =
+      attemptId === this.#fresh
+        ? payment
+        : await this.#save('confirm is sent', (before, now) =>
+            withAttempt(before, attemptId, (attempt) => ({ ...attempt, lastPostAt: now })),
+          )
+    const attempt = current.attempts.find(({ id }) => id === attemptId)
+    if (attempt?.paymentKey === undefined || attempt.outcome !== undefined) return 'goes-on'
+    this.#post(attemptId, attempt.paymentKey)
+    const answer = await this.#deps.toss.confirm({
+      paymentKey: attempt.paymentKey,
+      orderId: payment.orderId,
+      amountKrw: payment.amountKrw,
+      key: `${attempt.id}-${attempt.keyNo}`,
+    })
+    crashPoint('confirm.after-toss')
+    if (answer.kind === 'ok' && isFirst && answer.toss.paymentKey === attempt.paymentKey) {
+      await this.#takeIn(attempt.paymentKey, { kind: 'found', toss: answer.toss }, 'confirm')
+    }
+    if (answer.kind === 'refused')
+      await this.#save(`confirm refused: ${answer.failure.code}`, (now) =>
+        confirmRefused(now, attemptId, answer, isFirst),
+      )
+    crashPoint('confirm.after-save')
+    return this.#afterPost(attempt.startedAt, answer, isFirst)
+  }
+
+  async #cancel(payment: Payment, refundId: string, isFirst: boolean): Promise<'goes-on' | 'ended'> {
+    const current =
+      refundId === this.#fresh
+        ? payment
+        : await this.#save('cancel is sent', (before, now) =>
+            withRefund(before, refundId, (refund) => ({ ...refund, lastPostAt: now })),
+          )
+    const refund = current.refunds.find(({ id }) => id === refundId)
+    if (refund?.status !== 'REQUESTED' || current.paymentKey === undefined) return 'goes-on'
+    const { paymentKey } = current
+    this.#post(refundId, paymentKey)
+    const refundableKrw = current.amountKrw - current.refundedKrw
+    const isAll = refund.amountKrw === current.amountKrw || current.status === 'WAITING_FOR_DEPOSIT'
+    const answer = await this.#deps.toss.cancel({
+      paymentKey,
+      reason: [...refund.reason].slice(0, MAX_REASON_LENGTH).join('') + refundTag(refund.id),
+      ...(isAll ? {} : { amountKrw: refund.amountKrw }),
+      refundableKrw,
+      refundReceiveAccount: refund.refundReceiveAccount,
+      key: `${refund.id}-${refund.keyNo}`,
+    })
+    crashPoint('cancel.after-toss')
+    if (answer.kind === 'ok') {
+      if (isFirst) await this.#takeIn(paymentKey, { kind: 'found', toss: answer.toss }, 'cancel')
+      else await this.#save('cancel was done before', (before) => learnTransaction(before, refundId, answer.toss))
+    }
+    if (answer.kind === 'refused')
+      await this.#save(`cancel refused: ${answer.failure.code}`, (before) => cancelRefused(before, refundId, answer))
+    crashPoint('cancel.after-save')
+    return this.#afterPost(refund.requestedAt, answer, isFirst)
+  }
+
+  async #void(payment: Payment, attemptId: string, isFirst: boolean): Promise<'goes-on' | 'ended'> {
+    const current = await this.#save('second approval is canceled', (before, now) =>
+      withAttempt(before, attemptId, (attempt) =>
+        attempt.void === undefined ? attempt : { ...attempt, void: { ...attempt.void, lastPostAt: now } },
+      ),
+    )
+    const attempt = current.attempts.find(({ id }) => id === attemptId)
+    if (attempt?.void?.status !== 'REQUESTED' || attempt.paymentKey === undefined) return 'goes-on'
+    this.#post(attemptId, attempt.paymentKey)
+    const answer = await this.#deps.toss.cancel({
+      paymentKey: attempt.paymentKey,
+      reason: `second approval of one order${refundTag(attemptId)}`,
+      refundableKrw: payment.amountKrw,
+      key: `${attemptId}-void-${attempt.void.keyNo}`,
+    })
+    if (answer.kind === 'ok' && isFirst)
+      await this.#takeIn(attempt.paymentKey, { kind: 'found', toss: answer.toss }, 'cancel')
+    if (answer.kind === 'refused')
+      await this.#save(`cancel refused: ${answer.failure.code}`, (before) => voidRefused(before, attemptId, answer))
+    return this.#afterPost(attempt.startedAt, answer, isFirst)
+  }
+
+  #post(id: string, paymentKey: string): void {
+    this.#posted.add(id)
+    this.#seen.delete(paymentKey)
+  }
+
+  /** What waiting can move is put off; what a look can tell is looked at in the next step. */
+  async #afterPost(since: Date, answer: TossAnswer, isFirst: boolean): Promise<'goes-on' | 'ended'> {
+    const isForLater =
+      answer.kind === 'none' ||
+      answer.kind === 'blocked' ||
+      (answer.kind === 'refused' &&
+        ['temporary', 'same-key', 'configuration'].includes(answer.meaning) &&
+        !(isFirst && answer.meaning === 'configuration'))
+    if (!isForLater) return 'goes-on'
+    const payment = await this.#deps.store.find(this.#id)
+    return payment === undefined ? 'ended' : this.#putOff(payment, since, answer)
+  }
+
+  /** Tries again later, with backoff; after an hour a person is told, while this goes on. */
+  async #putOff(
+    payment: Payment,
+    since: Date,
+    answer?: { kind: string; retryAfterMs?: number },
+  ): Promise<'goes-on' | 'ended'> {
+    const now = this.#deps.clock.now()
+    const openSince =
+      openAttempt(payment)?.startedAt ??
+      payment.refunds.find(({ status }) => status === 'REQUESTED')?.requestedAt ??
+      since
+    const openForMs = now.getTime() - openSince.getTime()
+    let current = payment
+    if (openForMs > ATTENTION_MS && payment.needsAttention === undefined && payment.status !== 'PENDING') {
+      current = await this.#save(UNRESOLVED, (before, at) => flag(before, UNRESOLVED, at, false))
+    }
+    // A call that the breaker refused was no try: when it closes, everything due is pulled forward.
+    const tries = answer?.kind === 'blocked' ? current.tries : current.tries + 1
+    const delayMs = Math.max(answer?.retryAfterMs ?? 0, backoffMs(current.tries, openForMs, Math.random()))
+    return this.#end({ due: new Date(now.getTime() + delayMs), tries })
+  }
+
+  async #rest(payment: Payment, due: Date | undefined): Promise<'goes-on' | 'ended'> {
+    if (payment.needsAttention?.reason === UNRESOLVED) {
+      await this.#save('resolved', ({ needsAttention: _, ...resolved }) => resolved)
+      return 'goes-on'
+    }
+    const lookAt = await this.#deps.webhookEvents.nextLookAt(this.#id)
+    const next = [due, lookAt].filter((at) => at !== undefined).sort((a, b) => a.getTime() - b.getTime())[0]
+    return this.#end({ due: next, tries: 0 }, this.#known.at)
+  }
+
+  /** Ends the run unless somebody changed the payment or rang meanwhile. */
+  async #end(next: { due: Date | undefined; tries: number }, looksDoneBefore?: Date): Promise<'goes-on' | 'ended'> {
+    const { store, hint } = this.#deps
+    if (
+      await store.rest(this.#id, this.#owner, this.#known, {
+        ...next,
+        ...(looksDoneBefore === undefined ? {} : { looksDoneBefore }),
+      })
+    ) {
+      if (next.due !== undefined) hint(this.#id, next.due)
+      return 'ended'
+    }
+    this.#seen.clear()
+    if (looksDoneBefore !== undefined) return 'goes-on'
+    // Somebody rang while this run is not done: the next run looks at once, at a due time that they have set.
+    await store.release(this.#id, this.#owner)
+    hint(this.#id, this.#deps.clock.now())
+    return 'ended'
+  }
+}
+
+/** The keys that webhooks ask about, and ours with them; an empty key asks by order where nobody named one. */
+const keysOf = (events: readonly WebhookEvent[], payment: Payment): string[] => {
+  if (events.length === 0) return []
+  const named = events.map((event) => event.paymentKey).filter((key) => key !== undefined)
+  const ours = payment.paymentKey ?? openAttempt(payment)?.paymentKey
+  const keys = [...new Set(ours === undefined ? named : [...named, ours])]
+  return keys.length > 0 ? keys : ['']
+}

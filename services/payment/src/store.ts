@@ -1,0 +1,298 @@
+import { EventEmitter, once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { AppError } from '@checkout/contracts/errors'
+import { type OutboxEntry, outboxEntry, outboxIndex } from '@checkout/messaging/outbox'
+import type { Clock } from '@checkout/runtime/clock'
+import { isInfrastructureError } from '@checkout/runtime/infrastructure'
+import { type Connection, mongo, Schema } from 'mongoose'
+import { advance, statusChanged } from './domain/advance.ts'
+import type { Payment } from './domain/payment.ts'
+
+type PaymentDocument = Payment & { readonly outbox: readonly OutboxEntry[] }
+
+/**
+ * mongoose guards the top level against fields that nobody declared; the shapes below it are TypeScript's, because every write
+ * comes from the pure functions of the domain.
+ */
+const mixed = Schema.Types.Mixed
+const paymentSchema = new Schema<PaymentDocument>(
+  {
+    _id: { type: String, required: true },
+    orderId: { type: String, required: true },
+    customerId: String,
+    amountKrw: { type: Number, required: true },
+    status: { type: String, required: true },
+    version: { type: Number, required: true },
+    createdAt: { type: Date, required: true },
+    expiresAt: { type: Date, required: true },
+    attempts: { type: [mixed], required: true },
+    paymentKey: String,
+    method: String,
+    approvedAt: Date,
+    receiptUrl: String,
+    virtualAccount: mixed,
+    failure: mixed,
+    refundedKrw: { type: Number, required: true },
+    reservedKrw: { type: Number, required: true },
+    refunds: { type: [mixed], required: true },
+    cancelKeys: { type: [mixed], required: true },
+    due: Date,
+    tries: { type: Number, required: true },
+    bell: { type: Number, required: true },
+    askedAt: Date,
+    scheduledLooks: { type: [mixed], required: true },
+    lease: mixed,
+    needsAttention: mixed,
+    history: { type: [mixed], required: true },
+    outbox: { type: [mixed], required: true },
+  } as never,
+  { versionKey: false, minimize: false, strict: 'throw', collection: 'payments', autoIndex: false },
+)
+paymentSchema.index({ orderId: 1 }, { unique: true, name: 'orderId' })
+// One paymentKey pays one order.
+paymentSchema.index(
+  { 'attempts.paymentKey': 1 },
+  { unique: true, name: 'attempts.paymentKey', partialFilterExpression: { 'attempts.paymentKey': { $exists: true } } },
+)
+paymentSchema.index(
+  { 'cancelKeys.key': 1 },
+  { unique: true, name: 'cancelKeys.key', partialFilterExpression: { 'cancelKeys.key': { $exists: true } } },
+)
+paymentSchema.index({ due: 1 }, { name: 'due', partialFilterExpression: { due: { $exists: true } } })
+paymentSchema.index(
+  { 'needsAttention.at': 1 },
+  { name: 'needsAttention', partialFilterExpression: { 'needsAttention.at': { $exists: true } } },
+)
+paymentSchema.index(outboxIndex.key, outboxIndex.options)
+
+/** A lost race is tried again; so many losses in a row are a bug, not a race. */
+const MAX_CONFLICTS = 200
+/** Toss's answer in hand is worth this much patience with MongoDB; after it, recovery asks Toss again. */
+const SAVE_PATIENCE_MS = 5_000
+
+/** This run's lease went to somebody else, who goes on from what is saved. */
+export class LeaseLost extends Error {
+  override readonly name = 'LeaseLost'
+}
+
+/** A pure change. `isLeaseFree` tells whether the write will take the lease that its caller asked for. */
+export type Change = (payment: Payment, now: Date, isLeaseFree: boolean) => Payment
+export type Lease = { readonly owner: string; readonly ms: number }
+export type PaymentStore = ReturnType<typeof createPaymentStore>
+
+export const createPaymentStore = (connection: Connection, clock: Clock, onOutbox: (paymentId: string) => void) => {
+  const model = connection.model<PaymentDocument>('Payment', paymentSchema)
+  const changes = new EventEmitter().setMaxListeners(0)
+  const content = { outbox: 0 }
+  const free = (now: Date) => ({ $or: [{ lease: { $exists: false } }, { 'lease.until': { $lte: now } }] })
+
+  const find = async (id: string): Promise<Payment | undefined> =>
+    (await model.findById(id, content).lean<Payment>()) ?? undefined
+
+  /** One conditional write on `_id`, `version` and, for a run of settle, its lease. Undefined when the race was lost. */
+  const write = async (
+    before: Payment,
+    next: Payment,
+    cause: string,
+    take: Lease | undefined,
+    owner: string | undefined,
+  ) => {
+    const now = clock.now()
+    const after = advance(before, next, cause, now)
+    const entry = outboxEntry('payment.status-changed', {
+      id: `${after._id}:${after.version}`,
+      service: 'payment',
+      key: after.orderId,
+      at: now,
+      data: statusChanged(before, after, now),
+    })
+    const lease = take === undefined ? {} : { lease: { owner: take.owner, until: new Date(now.getTime() + take.ms) } }
+    const { set, unset } = difference(before, { ...after, ...lease })
+    const result = await model.updateOne(
+      {
+        _id: before._id,
+        version: before.version,
+        ...(owner === undefined ? {} : { 'lease.owner': owner }),
+        ...(take === undefined ? {} : free(now)),
+      },
+      { $set: set, ...(Object.keys(unset).length === 0 ? {} : { $unset: unset }), $push: { outbox: entry } },
+    )
+    return result.matchedCount === 1 ? { ...after, ...lease } : undefined
+  }
+
+  return {
+    collection: model.collection,
+    createIndexes: async (): Promise<void> => {
+      await model.createCollection()
+      await model.createIndexes()
+    },
+    find,
+    findByOrder: async (orderId: string): Promise<Payment | undefined> =>
+      (await model.findOne({ orderId }, content).lean<Payment>()) ?? undefined,
+    findByPaymentKey: async (paymentKey: string): Promise<Payment | undefined> =>
+      (await model.findOne({ 'attempts.paymentKey': paymentKey }, content).lean<Payment>()) ?? undefined,
+
+    /** False when the order has a payment already. */
+    insert: async (payment: Payment): Promise<boolean> => {
+      try {
+        await model.collection.insertOne({ ...payment, outbox: [] } as never)
+        return true
+      } catch (error) {
+        if (error instanceof mongo.MongoServerError && error.code === 11000) return false
+        throw error
+      }
+    },
+
+    /**
+     * The only way in which a payment's content changes: load, a pure change, one conditional write with its event; again when
+     * somebody else was faster. A change that returns the payment itself writes nothing. With `take`, the write also takes the
+     * lease if it is free, and does without it otherwise; with `owner`, it holds only under that lease.
+     * @throws LeaseLost; AppError from `change`; ALREADY_PROCESSED or IDEMPOTENCY_KEY_REUSED for a key that another payment holds
+     */
+    update: async (
+      id: string,
+      cause: string,
+      change: Change,
+      options: { take?: Lease; owner?: string } = {},
+    ): Promise<{ payment: Payment; isChanged: boolean; hasLease: boolean }> => {
+      const startedAt = performance.now()
+      for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts += 1) {
+        try {
+          const before = await find(id)
+          if (before === undefined) throw new Error(`no payment ${id}`)
+          if (options.owner !== undefined && before.lease?.owner !== options.owner) throw new LeaseLost()
+          const now = clock.now()
+          const isFree = before.lease === undefined || before.lease.until <= now
+          const take = isFree ? options.take : undefined
+          const next = change(before, now, take !== undefined)
+          if (next === before) return { payment: before, isChanged: false, hasLease: options.owner !== undefined }
+          const after = await write(before, next, cause, take, options.owner)
+          if (after === undefined) continue
+          changes.emit(id)
+          onOutbox(id)
+          return { payment: after, isChanged: true, hasLease: take !== undefined || options.owner !== undefined }
+        } catch (error) {
+          if (error instanceof mongo.MongoServerError && error.code === 11000) throw refusalOf(error)
+          const isPatient = options.owner !== undefined && performance.now() - startedAt < SAVE_PATIENCE_MS
+          if (error instanceof AppError || !isInfrastructureError(error) || !isPatient) throw error
+          await sleep(200)
+        }
+      }
+      throw new Error(`payment ${id}: ${MAX_CONFLICTS} lost races in a row`)
+    },
+
+    /** Resolves when this process has changed the payment, or after `ms`. */
+    changed: async (id: string, ms: number): Promise<void> => {
+      await once(changes, id, { signal: AbortSignal.timeout(ms) }).catch(() => undefined)
+    },
+
+    takeLease: async (id: string, lease: Lease): Promise<Payment | undefined> => {
+      const now = clock.now()
+      const until = new Date(now.getTime() + lease.ms)
+      const taken = await model
+        .findOneAndUpdate(
+          { _id: id, ...free(now) },
+          { $set: { lease: { owner: lease.owner, until } } },
+          { returnDocument: 'after', projection: content },
+        )
+        .lean<Payment>()
+      return taken ?? undefined
+    },
+    renewLease: async (id: string, lease: Lease): Promise<void> => {
+      await model.updateOne(
+        { _id: id, 'lease.owner': lease.owner },
+        { $set: { 'lease.until': new Date(clock.now().getTime() + lease.ms) } },
+      )
+    },
+    /** Marks the start of a look, from which the next keeps its distance. */
+    asked: async (id: string, owner: string): Promise<boolean> =>
+      (await model.updateOne({ _id: id, 'lease.owner': owner }, { $set: { askedAt: clock.now() } })).matchedCount === 1,
+
+    /**
+     * Ends a run: sets or clears `due` and gives the lease back, but only if nobody changed the payment or rang meanwhile
+     * (`seen`). Returns false when somebody did; then the lease is kept, and the run looks again.
+     */
+    rest: async (
+      id: string,
+      owner: string,
+      seen: { version: number; bell: number },
+      next: { due: Date | undefined; tries: number; looksDoneBefore?: Date },
+    ): Promise<boolean> => {
+      const result = await model.updateOne(
+        { _id: id, 'lease.owner': owner, version: seen.version, bell: seen.bell },
+        {
+          $set: { tries: next.tries, ...(next.due === undefined ? {} : { due: next.due }) },
+          $unset: { lease: 1, ...(next.due === undefined ? { due: 1 } : {}) },
+          ...(next.looksDoneBefore === undefined
+            ? {}
+            : { $pull: { scheduledLooks: { at: { $lte: next.looksDoneBefore } } } }),
+        },
+      )
+      if (result.matchedCount === 1) changes.emit(id)
+      return result.matchedCount === 1
+    },
+    /** Gives the lease back and leaves `due` as whoever changed the payment has set it. */
+    release: async (id: string, owner: string): Promise<void> => {
+      await model.updateOne({ _id: id, 'lease.owner': owner }, { $unset: { lease: 1 } })
+    },
+    /** Asks for a look now; counted, so that a run under way cannot overlook it. */
+    ring: async (id: string): Promise<void> => {
+      await model.updateOne({ _id: id }, { $inc: { bell: 1 }, $set: { due: clock.now() } })
+    },
+    /** What is due and not being worked on, oldest first. */
+    findDue: async (limit: number): Promise<{ _id: string; due: Date }[]> => {
+      const now = clock.now()
+      return model
+        .find({ due: { $lte: now, $exists: true }, ...free(now) }, { due: 1 })
+        .sort({ due: 1 })
+        .limit(limit)
+        .lean<{ _id: string; due: Date }[]>()
+    },
+    /** Toss is back: what was put off is tried soon, spread over `spreadMs`. */
+    pullForward: async (spreadMs: number): Promise<void> => {
+      const now = clock.now()
+      const waiting = model
+        .find({ due: { $gt: now }, tries: { $gt: 0 } }, { due: 1 })
+        .limit(10_000)
+        .lean<{ _id: string; due: Date }[]>()
+      const updates = (await waiting).map(({ _id, due }) => ({
+        updateOne: {
+          filter: { _id, due },
+          update: { $set: { due: new Date(Math.min(due.getTime(), now.getTime() + Math.random() * spreadMs)) } },
+        },
+      }))
+      if (updates.length > 0) await model.bulkWrite(updates as never, { ordered: false })
+    },
+    dueStats: async (): Promise<{ count: number; oldestAgeMs: number }> => {
+      const now = clock.now()
+      const filter = { due: { $lte: now, $exists: true } }
+      const oldest = await model.findOne(filter, { due: 1 }).sort({ due: 1 }).lean<{ due: Date }>()
+      return {
+        count: await model.countDocuments(filter),
+        oldestAgeMs: oldest === null ? 0 : now.getTime() - oldest.due.getTime(),
+      }
+    },
+    countNeedingAttention: async (): Promise<number> =>
+      model.countDocuments({ 'needsAttention.at': { $exists: true } }),
+  }
+}
+
+const refusalOf = (error: mongo.MongoServerError): AppError => {
+  const pattern: unknown = error.keyPattern
+  const isCancelKey = typeof pattern === 'object' && pattern !== null && 'cancelKeys.key' in pattern
+  return new AppError(isCancelKey ? 'IDEMPOTENCY_KEY_REUSED' : 'ALREADY_PROCESSED', {}, { cause: error })
+}
+
+/** The top-level fields that a change touched. What only others write (bell, askedAt) is never among them. */
+const difference = (before: Payment, after: Payment) => {
+  const old: Record<string, unknown> = { ...before }
+  const set: Record<string, unknown> = {}
+  const unset: Record<string, 1> = {}
+  for (const [field, value] of Object.entries(after)) {
+    if (value !== old[field] && value !== undefined) set[field] = value
+  }
+  for (const field of Object.keys(old)) {
+    if (!(field in after)) unset[field] = 1
+  }
+  return { set, unset }
+}

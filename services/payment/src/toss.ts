@@ -1,0 +1,248 @@
+import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
+import type { Logger } from '@checkout/runtime/log'
+import type { Metrics } from '@checkout/runtime/metrics'
+import {
+  BrokenCircuitError,
+  BulkheadRejectedError,
+  bulkhead,
+  CircuitState,
+  circuitBreaker,
+  handleType,
+  type IBreaker,
+  wrap,
+} from 'cockatiel'
+import { got } from 'got'
+import type { TossAnswer } from './domain/answers.ts'
+import type { RefundReceiveAccount } from './domain/payment.ts'
+import type { Evidence } from './domain/reconcile.ts'
+import { classifyTossCode } from './domain/toss-codes.ts'
+import { parseTossError, parseTossPayment } from './toss-payment.ts'
+
+/** Toss's answers are a few KiB; more than this is not Toss. */
+const MAX_ANSWER_BYTES = 1024 * 1024
+
+export type Look =
+  | { readonly kind: 'answered'; readonly paymentKey: string; readonly evidence: Evidence }
+  | { readonly kind: 'none'; readonly retryAfterMs?: number }
+  | { readonly kind: 'blocked' }
+
+export type Toss = ReturnType<typeof createToss>
+
+type Reply = { status: number; body: string; retryAfterMs?: number }
+
+/** Carries an answer through the breaker as the failure that it is for the breaker. */
+class Outage extends Error {
+  readonly reply: Reply | undefined
+  constructor(reply: Reply | undefined, options?: { cause?: unknown }) {
+    super('Toss is away', options)
+    this.reply = reply
+  }
+}
+
+/** Opens after so many outages in a row, and at once when our own keys are refused: then no call can succeed. */
+const createBreaker = (failures: number): IBreaker & { trip(): void } => {
+  let inARow = 0
+  let isTripped = false
+  return {
+    state: undefined,
+    trip: () => {
+      isTripped = true
+    },
+    success: () => {
+      inARow = 0
+      isTripped = false
+    },
+    failure: () => {
+      inARow += 1
+      const opens = isTripped || inARow >= failures
+      isTripped = false
+      return opens
+    },
+  }
+}
+
+/**
+ * Toss's payment API. No retries, no redirects, one deadline for a whole call. Every outcome is a value: an answer, no answer
+ * (which says nothing about the effect), or a call that was not made because Toss is known to be away.
+ */
+export const createToss = (options: {
+  baseUrl: string
+  secretKey: string
+  timeoutMs: number
+  maxCalls: number
+  breakerFailures: number
+  breakerResetMs: number
+  log: Logger
+  metrics: Metrics
+  onRecovered: () => void
+}) => {
+  const { log, metrics } = options
+  const client = got.extend({
+    prefixUrl: options.baseUrl,
+    headers: { authorization: `Basic ${Buffer.from(`${options.secretKey}:`).toString('base64')}` },
+    timeout: { request: options.timeoutMs },
+    retry: { limit: 0 },
+    followRedirect: false,
+    throwHttpErrors: false,
+    agent: { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) },
+  })
+  const calls = metrics.histogram('toss_call_duration_seconds', 'Calls to Toss', ['operation', 'outcome'])
+  const breakerState = createBreaker(options.breakerFailures)
+  const breaker = circuitBreaker(handleType(Outage), { halfOpenAfter: options.breakerResetMs, breaker: breakerState })
+  const compartment = bulkhead(options.maxCalls)
+  const policy = wrap(compartment, breaker)
+  let openedAt = 0
+  breaker.onBreak(() => {
+    openedAt = performance.now()
+    log.error('the circuit to Toss is open')
+  })
+  breaker.onReset(() => {
+    log.info('the circuit to Toss is closed again')
+    options.onRecovered()
+  })
+  metrics.gauge('toss_circuit_open', '1 while calls to Toss are refused', (gauge) => {
+    gauge.set(breaker.state === CircuitState.Open ? 1 : 0)
+    return Promise.resolve()
+  })
+
+  const request = async (
+    operation: string,
+    path: string,
+    post?: { key: string; body: object },
+  ): Promise<Reply | 'none' | 'blocked'> => {
+    const end = calls.startTimer({ operation })
+    try {
+      const reply = await policy.execute(async () => {
+        const answer = await send(path, post).catch((error: unknown) => {
+          throw new Outage(undefined, { cause: error })
+        })
+        const isOurFault =
+          answer.status >= 400 &&
+          classifyTossCode('confirm', answer.status, parseTossError(answer.body).code) === 'configuration'
+        if (isOurFault) {
+          log.fatal(
+            { operation, status: answer.status, code: parseTossError(answer.body).code },
+            'Toss refuses our keys',
+          )
+          breakerState.trip()
+        }
+        if (isOurFault || answer.status >= 500) throw new Outage(answer)
+        return answer
+      })
+      end({ outcome: String(reply.status) })
+      return reply
+    } catch (error) {
+      if (error instanceof BrokenCircuitError || error instanceof BulkheadRejectedError) {
+        end({ outcome: 'blocked' })
+        return 'blocked'
+      }
+      if (!(error instanceof Outage)) throw error
+      end({ outcome: error.reply === undefined ? 'none' : String(error.reply.status) })
+      if (error.reply !== undefined) return error.reply
+      log.warn({ operation, err: error.cause }, 'Toss did not answer')
+      return 'none'
+    }
+  }
+
+  const send = async (path: string, post?: { key: string; body: object }): Promise<Reply> => {
+    const call =
+      post === undefined
+        ? client.get(path)
+        : client.post(path, { json: post.body, headers: { 'idempotency-key': post.key } })
+    void call.on('downloadProgress', ({ transferred }) => {
+      if (transferred > MAX_ANSWER_BYTES) call.cancel('the answer is too large')
+    })
+    const { statusCode, body, headers } = await call
+    const seconds = Number(headers['retry-after'])
+    return {
+      status: statusCode,
+      body,
+      ...(Number.isFinite(seconds) && seconds > 0 ? { retryAfterMs: seconds * 1000 } : {}),
+    }
+  }
+
+  const post = async (
+    operation: 'confirm' | 'cancel',
+    path: string,
+    key: string,
+    body: object,
+  ): Promise<TossAnswer> => {
+    const reply = await request(operation, path, { key, body })
+    if (reply === 'none' || reply === 'blocked') return { kind: reply }
+    if (reply.status === 200) {
+      const toss = parseTossPayment(reply.body)
+      if (toss === undefined) log.warn({ operation }, 'Toss answered 200 with something that is no payment')
+      return toss === undefined ? { kind: 'none' } : { kind: 'ok', toss }
+    }
+    const { code, message } = parseTossError(reply.body)
+    const isDecline = reply.status >= 400 && reply.status < 500
+    return {
+      kind: 'refused',
+      failure: { code, message, httpStatus: isDecline ? reply.status : 502 },
+      meaning: classifyTossCode(operation, reply.status, code),
+      ...(reply.retryAfterMs === undefined ? {} : { retryAfterMs: reply.retryAfterMs }),
+    }
+  }
+
+  const get = async (operation: string, path: string): Promise<Evidence | Exclude<Look, { kind: 'answered' }>> => {
+    const reply = await request(operation, path)
+    if (reply === 'none' || reply === 'blocked') return { kind: reply }
+    if (reply.status === 404) return { kind: 'not-found' }
+    const toss = reply.status === 200 ? parseTossPayment(reply.body) : undefined
+    if (toss !== undefined) return { kind: 'found', toss }
+    return { kind: 'none', ...(reply.retryAfterMs === undefined ? {} : { retryAfterMs: reply.retryAfterMs }) }
+  }
+
+  return {
+    /** False while new confirms should be refused before their intent: the circuit is open or too many calls are in flight. */
+    isAvailable: (): boolean =>
+      compartment.executionSlots > 0 &&
+      (breaker.state !== CircuitState.Open || performance.now() - openedAt >= options.breakerResetMs),
+
+    confirm: (call: { paymentKey: string; orderId: string; amountKrw: number; key: string }): Promise<TossAnswer> =>
+      post('confirm', 'v1/payments/confirm', call.key, {
+        paymentKey: call.paymentKey,
+        orderId: call.orderId,
+        amount: call.amountKrw,
+      }),
+
+    /** `amountKrw` absent cancels all that is left; `refundableKrw` is what we believe is left, and Toss refuses when it is not. */
+    cancel: (call: {
+      paymentKey: string
+      reason: string
+      amountKrw?: number
+      refundableKrw: number
+      refundReceiveAccount?: RefundReceiveAccount | undefined
+      key: string
+    }): Promise<TossAnswer> =>
+      post('cancel', `v1/payments/${encodeURIComponent(call.paymentKey)}/cancel`, call.key, {
+        cancelReason: call.reason,
+        ...(call.amountKrw === undefined ? {} : { cancelAmount: call.amountKrw }),
+        refundableAmount: call.refundableKrw,
+        ...(call.refundReceiveAccount === undefined ? {} : { refundReceiveAccount: call.refundReceiveAccount }),
+      }),
+
+    /**
+     * Asks for a payment by its key, and by its order where Toss does not know the key; that answer counts only if it carries
+     * this key. An empty key asks by order alone.
+     */
+    look: async (paymentKey: string, orderId: string): Promise<Look> => {
+      if (paymentKey !== '') {
+        const byKey = await get('get', `v1/payments/${encodeURIComponent(paymentKey)}`)
+        if (byKey.kind === 'found') return { kind: 'answered', paymentKey, evidence: byKey }
+        if (byKey.kind !== 'not-found') return byKey
+      }
+      const byOrder = await get('get-by-order', `v1/payments/orders/${encodeURIComponent(orderId)}`)
+      if (byOrder.kind === 'found') {
+        const isOther = paymentKey !== '' && byOrder.toss.paymentKey !== paymentKey
+        return {
+          kind: 'answered',
+          paymentKey: paymentKey || byOrder.toss.paymentKey,
+          evidence: isOther ? { kind: 'not-found' } : byOrder,
+        }
+      }
+      return byOrder.kind === 'not-found' ? { kind: 'answered', paymentKey, evidence: byOrder } : byOrder
+    },
+  }
+}

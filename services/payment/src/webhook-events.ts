@@ -1,0 +1,132 @@
+import type { Clock } from '@checkout/runtime/clock'
+import { type Connection, mongo, Schema } from 'mongoose'
+
+/** One webhook as it was received, and what became of it. Open until it has an outcome. */
+export type WebhookEvent = {
+  /** The hash of the raw body. */
+  readonly _id: string
+  readonly eventType: string
+  readonly orderId?: string
+  readonly paymentKey?: string
+  readonly status?: string
+  readonly transactionKey?: string
+  readonly transmissionId?: string
+  readonly receivedAt: string
+  readonly storedAt: Date
+  readonly paymentId?: string
+  readonly outcome?: 'APPLIED' | 'NOOP' | 'REJECTED' | 'IGNORED' | 'PARKED'
+  readonly reason?: string
+  /** The look that justified the outcome. */
+  readonly justifiedBy?: { readonly paymentKey: string; readonly at: Date; readonly status: string }
+  readonly looks: number
+  /** When to look at it (again); absent once it is closed for good. */
+  readonly lookAt?: Date
+  readonly needsAttention?: boolean
+}
+
+const NINETY_DAYS_S = 90 * 24 * 3600
+
+const schema = new Schema<WebhookEvent>(
+  {
+    _id: { type: String, required: true },
+    eventType: { type: String, required: true },
+    orderId: String,
+    paymentKey: String,
+    status: String,
+    transactionKey: String,
+    transmissionId: String,
+    receivedAt: { type: String, required: true },
+    storedAt: { type: Date, required: true },
+    paymentId: String,
+    outcome: String,
+    reason: String,
+    justifiedBy: Schema.Types.Mixed,
+    looks: { type: Number, required: true },
+    lookAt: Date,
+    needsAttention: Boolean,
+  } as never,
+  { versionKey: false, strict: 'throw', collection: 'webhookEvents', autoIndex: false },
+)
+schema.index({ paymentId: 1, lookAt: 1 }, { name: 'open', partialFilterExpression: { lookAt: { $exists: true } } })
+schema.index({ lookAt: 1 }, { name: 'lookAt', partialFilterExpression: { lookAt: { $exists: true } } })
+schema.index({ orderId: 1, outcome: 1 }, { name: 'parked', partialFilterExpression: { outcome: 'PARKED' } })
+schema.index({ storedAt: 1 }, { name: 'ttl', expireAfterSeconds: NINETY_DAYS_S })
+
+export type WebhookEventStore = ReturnType<typeof createWebhookEventStore>
+
+export const createWebhookEventStore = (connection: Connection, clock: Clock) => {
+  const model = connection.model<WebhookEvent>('WebhookEvent', schema)
+  return {
+    createIndexes: async (): Promise<void> => {
+      await model.createCollection()
+      await model.createIndexes()
+    },
+    /** Stores the event, or finds it as an earlier delivery of the same body has left it. */
+    insert: async (event: Omit<WebhookEvent, 'storedAt' | 'looks'>): Promise<WebhookEvent> => {
+      const row: WebhookEvent = { ...event, storedAt: clock.now(), looks: 0, lookAt: clock.now() }
+      try {
+        await model.collection.insertOne(row as never)
+        return row
+      } catch (error) {
+        if (!(error instanceof mongo.MongoServerError) || error.code !== 11000) throw error
+        const known = await model.findById(event._id).lean<WebhookEvent>()
+        if (known === null) throw error
+        return known
+      }
+    },
+    assign: async (id: string, paymentId: string): Promise<void> => {
+      await model.updateOne(
+        { _id: id, outcome: { $in: [null, 'PARKED'] } },
+        { $set: { paymentId, lookAt: clock.now() }, $unset: { outcome: 1, reason: 1 } },
+      )
+    },
+    /** The open events of a payment whose look is due. */
+    findOpen: async (paymentId: string): Promise<WebhookEvent[]> =>
+      model
+        .find({ paymentId, lookAt: { $lte: clock.now(), $exists: true } })
+        .limit(100)
+        .lean<WebhookEvent[]>(),
+    nextLookAt: async (paymentId: string): Promise<Date | undefined> => {
+      const next = await model
+        .findOne({ paymentId, lookAt: { $exists: true } }, { lookAt: 1 })
+        .sort({ lookAt: 1 })
+        .lean<{ lookAt: Date }>()
+      return next?.lookAt
+    },
+    close: async (id: string, end: Pick<WebhookEvent, 'outcome' | 'reason' | 'justifiedBy'>): Promise<void> => {
+      await model.updateOne({ _id: id }, { $set: end, $unset: { lookAt: 1 } })
+    },
+    park: async (id: string, reason: string, lookAt: Date | undefined): Promise<void> => {
+      await model.updateOne(
+        { _id: id },
+        {
+          $set: { outcome: 'PARKED', reason, ...(lookAt === undefined ? { needsAttention: true } : { lookAt }) },
+          $inc: { looks: 1 },
+          ...(lookAt === undefined ? { $unset: { lookAt: 1 } } : {}),
+        },
+      )
+    },
+    lookAgain: async (id: string, lookAt: Date): Promise<void> => {
+      await model.updateOne({ _id: id }, { $set: { lookAt }, $inc: { looks: 1 } })
+    },
+    findParkedByOrder: async (orderId: string): Promise<WebhookEvent[]> =>
+      model.find({ orderId, outcome: 'PARKED' }).limit(100).lean<WebhookEvent[]>(),
+    /** Events whose look is overdue: rings that were lost, and parked ones whose turn has come. */
+    findDue: async (olderThanMs: number, limit: number): Promise<WebhookEvent[]> =>
+      model
+        .find({ lookAt: { $lte: new Date(clock.now().getTime() - olderThanMs), $exists: true } })
+        .sort({ lookAt: 1 })
+        .limit(limit)
+        .lean<WebhookEvent[]>(),
+    parkedStats: async (): Promise<{ count: number; oldestAgeMs: number }> => {
+      const oldest = await model
+        .findOne({ outcome: 'PARKED' }, { storedAt: 1 })
+        .sort({ storedAt: 1 })
+        .lean<{ storedAt: Date }>()
+      return {
+        count: await model.countDocuments({ outcome: 'PARKED' }),
+        oldestAgeMs: oldest === null ? 0 : clock.now().getTime() - oldest.storedAt.getTime(),
+      }
+    },
+  }
+}
