@@ -116,9 +116,9 @@ module.exports = {
     {
       name: 'mongoose-in-stores-only',
       comment:
-        "MongoDB's schema and its conditional writes are in one file per service, where all of them can be read together.",
+        "MongoDB's schema and its conditional writes are in stores, where all of them can be read together. The composition root names a type.",
       severity: 'error',
-      from: { path: `${service}`, pathNot: [`${service}(store|webhook-events)[.]ts$`, tests] },
+      from: { path: `${service}`, pathNot: [`${service}(store|webhook-events|service)[.]ts$`, tests] },
       to: { path: 'node_modules/mongoose/' },
     },
     {

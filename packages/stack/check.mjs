@@ -1,20 +1,32 @@
 // `npm run check`: everything that can be said about the code without starting a server. Two steps run at a time; a step
 // that fails shows what it wrote, the others one line each. `--without=unit` leaves a step out.
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const bin = (name) => join(root, 'node_modules/.bin', name)
 const script = (name) => [process.execPath, join(root, 'packages/stack', name)]
-const composeFiles = ['docker-compose.yml', 'deploy/docker-compose.servers.yml']
+// What belongs together stands together in the compose files; an alphabet would tear it apart.
+const orderRules = [
+  'require-quotes-in-ports',
+  'services-alphabetical-order',
+  'service-keys-order',
+  'top-level-properties-order',
+].map((rule) => `--disable-rule=${rule}`)
 const jestOptions = '--experimental-vm-modules --disable-warning=ExperimentalWarning'
 
 /** Long ones first, so that the last to run is a short one. A step is done when all of its commands have passed. */
 const steps = [
-  // The root's tsconfig.json also refers to tsconfig.check.json, which holds the tests.
-  { name: 'types', commands: [[bin('tsc'), '-b']] },
+  // The root's tsconfig.json also refers to tsconfig.check.json, which holds the tests. The generated files follow here,
+  // because one of them comes from what was just built.
+  {
+    name: 'types, generated files',
+    commands: [
+      [bin('tsc'), '-b'],
+      [...script('generate.mjs'), '--check'],
+    ],
+  },
   {
     name: 'unit',
     commands: [
@@ -29,11 +41,12 @@ const steps = [
   { name: 'unused code', commands: [[bin('knip'), '--no-progress']] },
   { name: 'lint', commands: [[bin('oxlint'), '--type-aware', '--deny-warnings']] },
   { name: 'format', commands: [[bin('biome'), 'check', '.']] },
-  { name: 'generated files', commands: [[...script('generate.mjs'), '--check']] },
   { name: 'proto', commands: [[bin('buf'), 'lint']] },
   {
     name: 'compose',
-    commands: [[bin('dclint'), '--max-warnings=0', ...composeFiles.filter((file) => existsSync(join(root, file)))]],
+    commands: [
+      [bin('dclint'), 'docker-compose.yml', 'deploy/docker-compose.servers.yml', '--max-warnings=0', ...orderRules],
+    ],
   },
   { name: 'package lock', commands: [[...script('complete-lock.mjs'), '--check']] },
 ]

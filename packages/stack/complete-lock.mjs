@@ -4,7 +4,8 @@
 // its version and the system it is for; npm keeps the entries from then on.
 //
 // node packages/stack/complete-lock.mjs          writes
-// node packages/stack/complete-lock.mjs --check  fails when something is missing, or when the lock names a registry
+// node packages/stack/complete-lock.mjs --check  fails when something is missing, when the lock names a registry, or when
+//                                                it is older than a package.json
 import { readFileSync, writeFileSync } from 'node:fs'
 import { argv } from 'node:process'
 import { fileURLToPath } from 'node:url'
@@ -71,8 +72,23 @@ function isPresent(packages, path, name) {
   }
 }
 
+/** The package.json files whose dependencies are not those that the lock was made for. */
+export function staleWorkspaces(packages, readPackage) {
+  const ownPaths = Object.keys(packages).filter((path) => !path.includes('node_modules/'))
+  const files = ownPaths.map((path) => ({ path, file: path === '' ? 'package.json' : `${path}/package.json` }))
+  const asText = (dependencies = {}) =>
+    JSON.stringify(Object.entries(dependencies).sort(([a], [b]) => (a < b ? -1 : 1)))
+  const kinds = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies']
+  const isStale = ({ path, file }) => {
+    const wanted = readPackage(file)
+    return kinds.some((kind) => asText(wanted[kind]) !== asText(packages[path][kind]))
+  }
+  return files.filter(isStale).map(({ file }) => file)
+}
+
 function main() {
-  const file = fileURLToPath(new URL('../../package-lock.json', import.meta.url))
+  const root = fileURLToPath(new URL('../../', import.meta.url))
+  const file = `${root}package-lock.json`
   const text = readFileSync(file, 'utf8')
   const lock = JSON.parse(text)
   const missing = missingEntries(lock.packages)
@@ -82,7 +98,9 @@ function main() {
     if (addresses > 0) console.error(`package-lock.json names a registry in ${addresses} places`)
     if (count > 0)
       console.error(`package-lock.json lacks ${count} optional packages; run node packages/stack/complete-lock.mjs`)
-    process.exitCode = count + addresses > 0 ? 1 : 0
+    const stale = staleWorkspaces(lock.packages, (path) => JSON.parse(readFileSync(`${root}${path}`, 'utf8')))
+    if (stale.length > 0) console.error(`package-lock.json is older than ${stale.join(', ')}; run npm install`)
+    process.exitCode = count + addresses + stale.length > 0 ? 1 : 0
     return
   }
   const all = Object.entries({ ...lock.packages, ...missing }).sort(([a], [b]) => a.localeCompare(b, 'en'))

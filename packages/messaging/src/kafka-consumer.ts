@@ -77,6 +77,7 @@ export const startConsumer = (options: Options): { close(): Promise<void> } => {
 
   const create = async (): Promise<void> => {
     await options.ready
+    if (isClosed) return
     const next = kafka.consumer({
       groupId: group,
       sessionTimeout: 30_000,
@@ -160,6 +161,8 @@ export const startConsumer = (options: Options): { close(): Promise<void> } => {
     close: async () => {
       isClosed = true
       clearInterval(timer)
+      // A consumer that still waits for Kafka's first answer has nothing to stop.
+      if (consumer === undefined) return
       await Promise.race([started.catch(() => undefined), sleep(STOP_TIMEOUT_MS, undefined, { ref: false })])
       await stop(consumer)
     },

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { AppError } from '@checkout/contracts/errors'
+import type { AppError } from '@checkout/contracts/errors'
 import { type CallContext, packageDefinition, toServiceError } from '@checkout/contracts/rpc'
 import {
   Server,

@@ -100,7 +100,8 @@ export function environmentOf(name: ProcessName, surroundings: Surroundings): Re
   delete env.GRPC_PORT
   if (grpc !== undefined) env.GRPC_PORT = String(grpc)
   // Only the payment service holds the key to real money.
-  if (name !== 'payment' && name !== 'toss-simulator') delete env.TOSS_SECRET_KEY
+  if (name === 'toss-simulator') env.TOSS_SECRET_KEY = simulatorKey
+  else if (name !== 'payment') delete env.TOSS_SECRET_KEY
   // The test runner says "test"; the processes run as they will in production.
   if (env.NODE_ENV === 'test') env.NODE_ENV = 'production'
   // kafkajs sets timers in the past, and newer versions of Node warn about each.
@@ -123,7 +124,6 @@ function toSimulator(ports: PortPlan): Record<string, string> {
 
 function simulatorDefaults(ports: PortPlan, dataDir: string): Record<string, string> {
   return {
-    TOSS_SECRET_KEY: simulatorKey,
     DATA_DIR: dataDir,
     WEBHOOK_URLS: `http://127.0.0.1:${ports['webhook-gateway'].http}/api/webhooks/toss`,
   }

@@ -32,6 +32,9 @@ const schema = commonEnv.extend({
   READ_DEADLINE_MS: durationMs(5_000),
   // A price or a name may be this old in a list; orders are priced by the catalog itself.
   PRODUCT_CACHE_MS: durationMs(3_000),
+  // A stop begins with this: not ready any more, but still there for those who have not heard of it, and every answer closes its
+  // connection. Behind a load balancer it should be longer than the interval of its probes.
+  STOP_NOTICE_MS: durationMs(500),
   // What a stop leaves to running requests; orchestrators kill later than that.
   DRAIN_MS: durationMs(10_000),
 })

@@ -80,7 +80,7 @@ const refused = (refusals: readonly Refusal[], canBeReplayed: boolean): RouteCon
   return Object.fromEntries(
     statuses.map((status) => {
       const codes = [...new Set(refusals.filter((row) => row.status === status).map(({ code }) => code))].sort()
-      const isWorthWaiting = status === 503 || status === 504
+      const isWorthWaiting = codes.some((code) => errorTable[code].isRetryable)
       return [
         status,
         {

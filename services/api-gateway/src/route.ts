@@ -73,11 +73,9 @@ export type Route = Contract &
 const nothing = z.strictObject({})
 type Nothing = typeof nothing
 
-/** Toss's declines keep Toss's status, so this one code has several. */
-export const tossDeclined: readonly Refusal[] = [400, 403, 404, 502].map((status) => ({
-  code: 'TOSS_API_ERROR',
-  status,
-}))
+/** Toss's refusals keep Toss's status, so this one code has several. */
+export const tossRefusals = (...statuses: number[]): readonly Refusal[] =>
+  statuses.map((status) => ({ code: 'TOSS_API_ERROR', status }))
 
 const everyRoute = ['INVALID_INPUT_VALUE', 'INTERNAL_ERROR', 'SERVICE_UNAVAILABLE', 'GATEWAY_TIMEOUT'] as const
 const withBody = ['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const

@@ -58,8 +58,13 @@ export const send = (
   headers: Readonly<Record<string, string>>,
   body: unknown,
 ): void => {
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers })
-  response.end(JSON.stringify(body))
+  const text = JSON.stringify(body)
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(text),
+    ...headers,
+  })
+  response.end(text)
 }
 
 const noteOrderId = (exchange: Exchange, from: unknown): void => {

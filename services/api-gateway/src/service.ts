@@ -1,4 +1,5 @@
 import { createServer } from 'node:http'
+import { setTimeout } from 'node:timers/promises'
 import { closeServer, createHealth, listen } from '@checkout/runtime/health'
 import { createLogger } from '@checkout/runtime/log'
 import { createMetrics } from '@checkout/runtime/metrics'
@@ -8,11 +9,7 @@ import type { Config } from './config.ts'
 import { createApp } from './http.ts'
 import { buildOpenApi } from './openapi.ts'
 import { createProductCache } from './product-cache.ts'
-import { orderRoutes } from './routes/orders.ts'
-import { paymentRoutes } from './routes/payments.ts'
-import { productRoutes } from './routes/products.ts'
-
-export const routes = [...productRoutes, ...orderRoutes, ...paymentRoutes]
+import { routes } from './routes.ts'
 
 /** Against clients that send slowly or keep connections for nothing: they get a bare 408, others their places. */
 const limits = {
@@ -60,6 +57,7 @@ export const start = async (config: Config): Promise<Service & { httpPort: numbe
     close: async () => {
       isStopping = true
       health.stopServing()
+      await setTimeout(config.STOP_NOTICE_MS)
       await closeServer(server, config.DRAIN_MS)
       clients.close()
     },

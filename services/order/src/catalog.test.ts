@@ -24,7 +24,7 @@ describe('products', () => {
     await catalog.getProducts([1, 2], context)
     const products = await catalog.getProducts([2, 3], context)
     expect(asked).toEqual([['1', '2'], ['3']])
-    expect([...products.keys()].toSorted()).toEqual([2, 3])
+    expect(new Set(products.keys())).toEqual(new Set([2, 3]))
   })
 
   it('that do not exist are asked for again, because they may have come', async () => {

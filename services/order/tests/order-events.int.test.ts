@@ -100,6 +100,13 @@ describe('the status of an order', () => {
     for (const orderId of orderIds) expect(await statusOf(orderId)).toEqual({ status: 'CANCELED', paymentVersion: '5' })
   })
 
+  it('is not set back by a consumer that read the order before a newer event came', async () => {
+    const orderId = await create()
+    await database.store.project(orderId, { status: 'CANCELED', paymentVersion: 5 })
+    await database.store.project(orderId, { status: 'PAID', paymentVersion: 4 })
+    expect(await statusOf(orderId)).toEqual({ status: 'CANCELED', paymentVersion: '5' })
+  })
+
   it('goes back when a bank takes a deposit back', async () => {
     const orderId = await create()
     await publish(statusChanged(orderId, 3, 'PAID'))

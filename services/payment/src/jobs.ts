@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from '@checkout/runtime/clock'
 import type { Logger } from '@checkout/runtime/log'
 import { Queue, Worker } from 'bullmq'
@@ -14,6 +15,7 @@ const WORKER_CONCURRENCY = 32
 const OWN_CONCURRENCY = 4
 /** A ring that was lost is older than this; a fresh one is about to be heard. */
 const LOST_RING_MS = 5_000
+const DRAIN_MS = 10_000
 
 type Job = { readonly paymentId: string }
 
@@ -109,9 +111,9 @@ export const startJobs = (options: {
     close: async () => {
       isClosed = true
       clearTimeout(timer)
-      await sweeping
-      await worker.close()
-      await queue.close()
+      // A run that waits for Toss may take longer than the drain; then the next process takes it over.
+      const closing = Promise.all([sweeping, worker.close()]).then(() => queue.close())
+      await Promise.race([closing, sleep(DRAIN_MS, undefined, { ref: false })])
     },
   }
 }

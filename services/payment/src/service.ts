@@ -185,5 +185,5 @@ const settled = async (running: ReadonlySet<Promise<void>>): Promise<void> => {
   const timeout = new Promise<void>((resolve) => {
     setTimeout(resolve, DRAIN_MS).unref()
   })
-  await Promise.race([Promise.allSettled([...running]).then(() => undefined), timeout])
+  await Promise.race([Promise.allSettled(running).then(() => undefined), timeout])
 }

@@ -235,7 +235,7 @@ class Run {
     const isAll = refund.amountKrw === current.amountKrw || current.status === 'WAITING_FOR_DEPOSIT'
     const answer = await this.#deps.toss.cancel({
       paymentKey,
-      reason: [...refund.reason].slice(0, MAX_REASON_LENGTH).join('') + refundTag(refund.id),
+      reason: Array.from(refund.reason).slice(0, MAX_REASON_LENGTH).join('') + refundTag(refund.id),
       ...(isAll ? {} : { amountKrw: refund.amountKrw }),
       refundableKrw,
       refundReceiveAccount: refund.refundReceiveAccount,

@@ -45,7 +45,7 @@ const paymentSchema = new Schema<PaymentDocument>(
     needsAttention: mixed,
     history: { type: [mixed], required: true },
     outbox: { type: [mixed], required: true },
-  } as never,
+  },
   { versionKey: false, minimize: false, strict: 'throw', collection: 'payments', autoIndex: false },
 )
 paymentSchema.index({ orderId: 1 }, { unique: true, name: 'orderId' })
@@ -261,7 +261,7 @@ export const createPaymentStore = (connection: Connection, clock: Clock, onOutbo
           update: { $set: { due: new Date(Math.min(due.getTime(), now.getTime() + Math.random() * spreadMs)) } },
         },
       }))
-      if (updates.length > 0) await model.bulkWrite(updates as never, { ordered: false })
+      if (updates.length > 0) await model.bulkWrite(updates, { ordered: false })
     },
     dueStats: async (): Promise<{ count: number; oldestAgeMs: number }> => {
       const now = clock.now()

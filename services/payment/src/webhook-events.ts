@@ -44,7 +44,7 @@ const schema = new Schema<WebhookEvent>(
     looks: { type: Number, required: true },
     lookAt: Date,
     needsAttention: Boolean,
-  } as never,
+  },
   { versionKey: false, strict: 'throw', collection: 'webhookEvents', autoIndex: false },
 )
 schema.index({ paymentId: 1, lookAt: 1 }, { name: 'open', partialFilterExpression: { lookAt: { $exists: true } } })

@@ -34,6 +34,9 @@ export async function composeUp(
     MONGOD_PORT: String(ports.mongod ?? 0),
     KAFKA_PORT: String(ports.kafka ?? 0),
     REDIS_PORT: String(ports.redis ?? 0),
+    // The file asks for these on behalf of the services, which are not started here.
+    SERVICE_TOKEN: 'not-used-by-the-servers',
+    TOSS_SECRET_KEY: 'not-used-by-the-servers',
   }
   const compose = (args: readonly string[], timeoutMs: number) =>
     runCommand(

@@ -1,7 +1,7 @@
 import { AppError } from '@checkout/contracts/errors'
 import { krw } from '@checkout/contracts/money'
 import { isOutcomeUnknown } from '@checkout/contracts/rpc'
-import { defineRoute, tossDeclined } from '../route.ts'
+import { defineRoute, tossRefusals } from '../route.ts'
 import {
   cancelBody,
   canceledPayment,
@@ -28,7 +28,13 @@ const confirmPayment = defineRoute({
   response: confirmedPayment,
   accepted: 'Toss has not decided yet; it will be, without this client',
   waitsForToss: true,
-  refusals: ['ORDER_NOT_FOUND', 'AMOUNT_MISMATCH', 'ALREADY_PROCESSED', 'ORDER_EXPIRED', ...tossDeclined],
+  refusals: [
+    'ORDER_NOT_FOUND',
+    'AMOUNT_MISMATCH',
+    'ALREADY_PROCESSED',
+    'ORDER_EXPIRED',
+    ...tossRefusals(400, 403, 404, 409, 502),
+  ],
   handle: async ({ body: { paymentKey, orderId, amount } }, { clients, call }) => {
     const confirmed = await clients.payment.ConfirmPayment({ paymentKey, orderId, amountKrw: amount }, call)
     return {
@@ -77,7 +83,7 @@ const cancelPayment = defineRoute({
     'INVALID_REFUND_AMOUNT',
     'INVALID_PAYMENT_STATUS',
     'IN_PROGRESS',
-    ...tossDeclined,
+    ...tossRefusals(400, 403),
   ],
   handle: async ({ body }, { clients, call, idempotency }) => {
     const { orderId, amount, reason, refundReceiveAccount } = body

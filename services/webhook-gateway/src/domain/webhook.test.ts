@@ -105,9 +105,29 @@ describe('what is kept of a webhook', () => {
   })
 
   it('is a proper event whatever the body was', () => {
-    const keys = fc.constantFrom('eventType', 'data', 'orderId', 'paymentKey', 'status', 'cancels', 'secret', 'createdAt')
+    const keys = fc.constantFrom(
+      'eventType',
+      'data',
+      'orderId',
+      'paymentKey',
+      'status',
+      'cancels',
+      'secret',
+      'createdAt',
+    )
     const { tree } = fc.letrec((tie) => ({
-      tree: fc.oneof({ depthSize: 'small' }, fc.jsonValue(), fc.array(tie('tree')), fc.dictionary(keys, tie('tree'))),
+      tree: fc.oneof(
+        { maxDepth: 3 },
+        fc.oneof(
+          fc.string(),
+          fc.integer(),
+          fc.boolean(),
+          fc.constant(null),
+          fc.constantFrom('CANCELED', 'a-b_c', '2026-01-02T03:04:05'),
+        ),
+        fc.array(tie('tree'), { maxLength: 3 }),
+        fc.dictionary(keys, tie('tree'), { maxKeys: 6 }),
+      ),
     }))
     fc.assert(
       fc.property(fc.dictionary(keys, tree), fc.option(fc.string(), { nil: undefined }), (body, header) => {
