@@ -1,5 +1,6 @@
 import { commonEnv, durationMs, grpcEnv, ladderMs, readEnv } from '@checkout/runtime/env'
 import { z } from 'zod'
+import { type Durations, defaultDurations } from './domain/durations.ts'
 
 const MINUTE_MS = 60_000
 
@@ -29,6 +30,14 @@ const schema = z.object({
   /** Toss refuses consecutive queries of one payment. */
   LOOK_SPACING_MS: durationMs(2_000),
   SWEEP_MS: durationMs(2_000),
+  CONFIRM_SESSION_MS: durationMs(defaultDurations.sessionMs),
+  CONFIRM_UNDECIDED_MS: durationMs(defaultDurations.undecidedMs),
+  LATE_LOOKS_MS: ladderMs(defaultDurations.lateLooksMs),
+  IDEMPOTENCY_KEY_LIFE_MS: durationMs(defaultDurations.keyLifeMs),
+  ATTENTION_MS: durationMs(defaultDurations.attentionMs),
+  REVERSAL_LOOKS_MS: ladderMs(defaultDurations.reversalLooksMs),
+  DEPOSIT_LOOK_MS: durationMs(defaultDurations.depositLookMs),
+  DEPOSIT_LAPSE_MS: durationMs(defaultDurations.depositLapseMs),
   WEBHOOK_LADDER_MS: ladderMs([5_000, MINUTE_MS, 10 * MINUTE_MS, 31 * MINUTE_MS]),
   PARKED_LADDER_MS: ladderMs([
     5_000,
@@ -40,6 +49,18 @@ const schema = z.object({
     1440 * MINUTE_MS,
     4320 * MINUTE_MS,
   ]),
+})
+
+/** The waits of the protocol, gathered for the domain. */
+export const durationsOf = (config: Config): Durations => ({
+  sessionMs: config.CONFIRM_SESSION_MS,
+  undecidedMs: config.CONFIRM_UNDECIDED_MS,
+  lateLooksMs: config.LATE_LOOKS_MS,
+  keyLifeMs: config.IDEMPOTENCY_KEY_LIFE_MS,
+  attentionMs: config.ATTENTION_MS,
+  reversalLooksMs: config.REVERSAL_LOOKS_MS,
+  depositLookMs: config.DEPOSIT_LOOK_MS,
+  depositLapseMs: config.DEPOSIT_LAPSE_MS,
 })
 
 export type Config = Readonly<z.infer<typeof schema>>

@@ -13,7 +13,7 @@ import type { Service } from '@checkout/runtime/run'
 import { channelCredentials, serverCredentials } from '@checkout/runtime/tls'
 import type { mongo } from 'mongoose'
 import { v7 as newId } from 'uuid'
-import type { Config } from './config.ts'
+import { type Config, durationsOf } from './config.ts'
 import type { PayDeps } from './confirm-payment.ts'
 import { consumeEvents } from './events.ts'
 import { paymentHandlers } from './grpc.ts'
@@ -102,6 +102,7 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
       lookSpacingMs: config.LOOK_SPACING_MS,
       webhookLadderMs: config.WEBHOOK_LADDER_MS,
       mId: config.TOSS_MID,
+      durations: durationsOf(config),
     },
   }
   const running = new Set<Promise<void>>()

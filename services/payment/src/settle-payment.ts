@@ -3,7 +3,8 @@ import { crashPoint } from '@checkout/runtime/crash-point'
 import { isInfrastructureError } from '@checkout/runtime/infrastructure'
 import type { Logger } from '@checkout/runtime/log'
 import { cancelRefused, confirmRefused, learnTransaction, type TossAnswer, voidRefused } from './domain/answers.ts'
-import { ATTENTION_MS, backoffMs, countEchoLook, countLook, nextStep, type Step } from './domain/next-step.ts'
+import type { Durations } from './domain/durations.ts'
+import { backoffMs, countEchoLook, countLook, nextStep, type Step } from './domain/next-step.ts'
 import { openAttempt, type Payment, withAttempt, withRefund } from './domain/payment.ts'
 import { type Evidence, flag, reconcile, refundTag, type Verdict } from './domain/reconcile.ts'
 import { judge, unexplained } from './domain/webhook.ts'
@@ -25,6 +26,7 @@ export type SettleDeps = {
     readonly lookSpacingMs: number
     readonly webhookLadderMs: readonly number[]
     readonly mId?: string | undefined
+    readonly durations: Durations
   }
 }
 
@@ -90,7 +92,7 @@ class Run {
       // Read after the payment: what was stored later has rung later, and then rest() refuses.
       const events = await webhookEvents.findOpen(this.#id)
       const progress = { seen: this.#seen, posted: this.#posted, rung: keysOf(events, payment) }
-      const step = nextStep(payment, progress, this.#known.at, this.#fresh)
+      const step = nextStep(payment, progress, this.#known.at, this.#fresh, this.#deps.config.durations)
       if ((await this.#take(step, payment, events)) === 'ended') return
     }
     const payment = await store.find(this.#id)
@@ -164,10 +166,15 @@ class Run {
     const newId = this.#deps.newId()
     const status = evidence.kind === 'found' ? evidence.toss.status : 'not found'
     await this.#save(`${source}: Toss says ${status}`, (current, now) => {
-      const reconciled = reconcile(current, paymentKey, evidence, { now, newId, mId: this.#deps.config.mId })
+      const reconciled = reconcile(current, paymentKey, evidence, {
+        now,
+        newId,
+        mId: this.#deps.config.mId,
+        durations: this.#deps.config.durations,
+      })
       verdict = reconciled.verdict
       isNews = reconciled.payment !== current
-      if (verdict === 'undecided') return countLook(reconciled.payment, paymentKey, now)
+      if (verdict === 'undecided') return countLook(reconciled.payment, paymentKey, now, this.#deps.config.durations)
       return verdict === 'decided' && source === 'look' ? countEchoLook(reconciled.payment) : reconciled.payment
     })
     return { verdict, isNews }
@@ -305,7 +312,11 @@ class Run {
       since
     const openForMs = now.getTime() - openSince.getTime()
     let current = payment
-    if (openForMs > ATTENTION_MS && payment.needsAttention === undefined && payment.status !== 'PENDING') {
+    if (
+      openForMs > this.#deps.config.durations.attentionMs &&
+      payment.needsAttention === undefined &&
+      payment.status !== 'PENDING'
+    ) {
       current = await this.#save(UNRESOLVED, (before, at) => flag(before, UNRESOLVED, at, false))
     }
     // A call that the breaker refused was no try: when it closes, everything due is pulled forward.

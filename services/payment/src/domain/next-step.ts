@@ -1,3 +1,4 @@
+import type { Durations } from './durations.ts'
 import {
   expire,
   type Failure,
@@ -11,19 +12,10 @@ import {
 } from './payment.ts'
 import { classifyTossCode } from './toss-codes.ts'
 
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
-/** Toss: 10 minutes from the buyer's authentication to confirm; after one more no POST can do anything but harm. */
-const SESSION_MS = 11 * MINUTE_MS
-/** Toss: 30 minutes to authenticate plus a margin; what is not there by then will not come by itself. */
-const UNDECIDED_MS = 31 * MINUTE_MS
+const HOUR_MS = 3_600_000
 const LOOKS_TO_FAIL = 3
 /** An echo of our own success explains itself within a few looks; after these the refusal was one. */
 const LOOKS_TO_BELIEVE_ECHO = 5
-/** Toss forgets a key after 15 days; a day earlier we stop using it. */
-const KEY_LIFE_MS = 14 * 24 * HOUR_MS
-/** A confirm that was given up is looked at again this long after: money found then is evidence as any other. */
-const LATE_LOOKS_MS = [HOUR_MS, 6 * HOUR_MS, 24 * HOUR_MS]
 
 /** What a run of settle has done so far. */
 export type Progress = {
@@ -48,7 +40,13 @@ export type Step =
   | { readonly kind: 'rest'; readonly due?: Date }
 
 /** `fresh` is the attempt or refund that this very run wrote, with its first POST announced in that write. */
-export const nextStep = (payment: Payment, progress: Progress, now: Date, fresh: string | undefined): Step => {
+export const nextStep = (
+  payment: Payment,
+  progress: Progress,
+  now: Date,
+  fresh: string | undefined,
+  durations: Durations,
+): Step => {
   const attempt = openAttempt(payment)
   const isNew = (item: { id: string; lastPostAt?: Date }) =>
     (item.id === fresh || item.lastPostAt === undefined) && !progress.posted.has(item.id)
@@ -70,8 +68,8 @@ export const nextStep = (payment: Payment, progress: Progress, now: Date, fresh:
   if (paymentKeys.length > 0) return { kind: 'look', paymentKeys }
 
   const mayPost = payment.needsAttention?.stopsPosts !== true
-  if (attempt !== undefined) return stepOfAttempt(payment, attempt.id, progress, now, mayPost)
-  if (refund !== undefined) return stepOfRefund(payment, refund, progress, now, mayPost)
+  if (attempt !== undefined) return stepOfAttempt(payment, attempt.id, progress, now, mayPost, durations)
+  if (refund !== undefined) return stepOfRefund(payment, refund, progress, now, mayPost, durations)
   const orphan = payment.attempts.find((candidate) => candidate.void?.status === 'REQUESTED')
   if (orphan?.void !== undefined) {
     if (!mayPost || progress.posted.has(orphan.id)) return { kind: 'wait', since: orphan.startedAt }
@@ -96,12 +94,19 @@ const keysToLookAt = (payment: Payment, now: Date): string[] => {
   return keys
 }
 
-const stepOfAttempt = (payment: Payment, attemptId: string, progress: Progress, now: Date, mayPost: boolean): Step => {
+const stepOfAttempt = (
+  payment: Payment,
+  attemptId: string,
+  progress: Progress,
+  now: Date,
+  mayPost: boolean,
+  durations: Durations,
+): Step => {
   const attempt = payment.attempts.find(({ id }) => id === attemptId)
   if (attempt === undefined) return rest(payment, now)
   const wait: Step = { kind: 'wait', since: attempt.startedAt }
   const lastPostAt = attempt.lastPostAt ?? attempt.startedAt
-  const isOver = now.getTime() - lastPostAt.getTime() > UNDECIDED_MS
+  const isOver = now.getTime() - lastPostAt.getTime() > durations.undecidedMs
   if (isOver && attempt.looks >= LOOKS_TO_FAIL && attempt.isAlreadyProcessed !== true) {
     const failure: Failure = attempt.refusal ?? {
       code: 'NOT_FOUND_PAYMENT_SESSION',
@@ -109,7 +114,7 @@ const stepOfAttempt = (payment: Payment, attemptId: string, progress: Progress, 
       httpStatus: 404,
     }
     const failed = failAttempt(payment, attempt.id, failure)
-    const looks = LATE_LOOKS_MS.map((ms) => ({
+    const looks = durations.lateLooksMs.map((ms) => ({
       paymentKey: attempt.paymentKey ?? '',
       at: new Date(now.getTime() + ms),
     }))
@@ -121,7 +126,7 @@ const stepOfAttempt = (payment: Payment, attemptId: string, progress: Progress, 
   }
   // Once another attempt has the money, this one is only looked at until it is decided.
   const isElsewhere = payment.paymentKey !== undefined && payment.paymentKey !== attempt.paymentKey
-  const isSessionOver = now.getTime() - attempt.startedAt.getTime() > SESSION_MS
+  const isSessionOver = now.getTime() - attempt.startedAt.getTime() > durations.sessionMs
   if (
     !mayPost ||
     isElsewhere ||
@@ -137,24 +142,31 @@ const stepOfAttempt = (payment: Payment, attemptId: string, progress: Progress, 
  * A look that Toss answered and that found nothing. Counted only as far as the decision needs, because each count is a version;
  * of the three, the last must come after the wait.
  */
-export const countLook = (payment: Payment, paymentKey: string, now: Date): Payment => {
+export const countLook = (payment: Payment, paymentKey: string, now: Date, durations: Durations): Payment => {
   const attempt = payment.attempts.find(
     (candidate) => candidate.paymentKey === paymentKey && candidate.outcome === undefined,
   )
   if (attempt === undefined) return payment
-  const isOver = now.getTime() - (attempt.lastPostAt ?? attempt.startedAt).getTime() > UNDECIDED_MS
+  const isOver = now.getTime() - (attempt.lastPostAt ?? attempt.startedAt).getTime() > durations.undecidedMs
   const counts = attempt.looks < LOOKS_TO_FAIL - 1 || (isOver && attempt.looks < LOOKS_TO_FAIL)
   return counts ? withAttempt(payment, attempt.id, (kept) => ({ ...kept, looks: kept.looks + 1 })) : payment
 }
 
-const stepOfRefund = (payment: Payment, refund: Refund, progress: Progress, now: Date, mayPost: boolean): Step => {
+const stepOfRefund = (
+  payment: Payment,
+  refund: Refund,
+  progress: Progress,
+  now: Date,
+  mayPost: boolean,
+  durations: Durations,
+): Step => {
   const wait: Step = { kind: 'wait', since: refund.requestedAt }
   if (refund.lastPostAt === undefined) {
     return mayPost && !progress.posted.has(refund.id) ? { kind: 'cancel', refundId: refund.id, isFirst: true } : wait
   }
   // Its transaction is known and not done yet (an overseas wallet): only looks can tell more.
   if (refund.transactionKey !== undefined) return wait
-  if (now.getTime() - refund.requestedAt.getTime() > KEY_LIFE_MS) {
+  if (now.getTime() - refund.requestedAt.getTime() > durations.keyLifeMs) {
     const failure: Failure = { code: 'REFUND_EXPIRED', message: 'Toss has no such refund', httpStatus: 400 }
     return { kind: 'change', cause: 'the refund was given up', to: failRefund(payment, refund.id, failure) }
   }
@@ -187,9 +199,6 @@ const rest = (payment: Payment, now: Date): Step => {
 
 /** When to try again: full jitter, at most 30 s in the first hour, 5 minutes up to a day, then hourly; never a guess instead. */
 export const backoffMs = (tries: number, openForMs: number, random: number): number => {
-  const capMs = openForMs < HOUR_MS ? 30_000 : openForMs < 24 * HOUR_MS ? 5 * MINUTE_MS : HOUR_MS
+  const capMs = openForMs < HOUR_MS ? 30_000 : openForMs < 24 * HOUR_MS ? 300_000 : HOUR_MS
   return Math.round(Math.min(capMs, 1_000 * 2 ** Math.min(tries, 12)) * random)
 }
-
-/** After this long a person should know, while settle goes on. */
-export const ATTENTION_MS = HOUR_MS

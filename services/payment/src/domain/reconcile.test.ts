@@ -2,10 +2,11 @@ import { type PaymentStatus, paymentStatuses } from '@checkout/contracts/order-s
 import { fc, test as property } from '@fast-check/jest'
 import { describe, expect, it } from '@jest/globals'
 import { minutes, now, refund, samples, tossView } from '../../tests/domain-samples.ts'
+import { defaultDurations } from './durations.ts'
 import { type Payment, requestRefund } from './payment.ts'
 import { type Evidence, reconcile, refundTag, type TossCancel, type TossPayment } from './reconcile.ts'
 
-const context = { now, newId: 'att-new' }
+const context = { now, newId: 'att-new', durations: defaultDurations }
 const found = (toss: Partial<TossPayment> = {}): Evidence => ({ kind: 'found', toss: tossView(toss) })
 const judge = (payment: Payment, evidence: Evidence, paymentKey = 'pk-1') =>
   reconcile(payment, paymentKey, evidence, context)

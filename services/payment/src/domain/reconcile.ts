@@ -1,3 +1,4 @@
+import type { Durations } from './durations.ts'
 import {
   type Attempt,
   failAttempt,
@@ -52,17 +53,18 @@ export type Verdict = 'decided' | 'undecided' | 'stale' | 'foreign'
 
 export type Reconciled = { readonly payment: Payment; readonly verdict: Verdict }
 
-/** A bank's reversal of a deposit usually comes within two minutes; these looks catch one whose webhook was lost. */
-const REVERSAL_LOOKS_MS = [5 * 60_000, 3_600_000]
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 const VIRTUAL_ACCOUNT_METHODS = new Set(['가상계좌', 'VIRTUAL_ACCOUNT', 'Virtual account'])
 
 /** The suffix of a cancel's reason that names our refund in Toss's books. */
 export const refundTag = (refundId: string): string => ` #${refundId}`
 
 /** What else evidence is judged by. `newId` names an attempt that Toss tells us of; `mId` is our merchant id where it is configured. */
-export type ReconcileContext = { readonly now: Date; readonly newId: string; readonly mId?: string | undefined }
+export type ReconcileContext = {
+  readonly durations: Durations
+  readonly now: Date
+  readonly newId: string
+  readonly mId?: string | undefined
+}
 
 /**
  * The only road by which news from Toss changes a payment. Pure and total: any evidence in any state has an answer, unknown
@@ -231,7 +233,8 @@ const waiting = (
   const { now } = context
   const account = toss.virtualAccount
   const isLapsed =
-    account?.isExpired === true || (account?.dueAt !== undefined && now.getTime() > account.dueAt.getTime() + DAY_MS)
+    account?.isExpired === true ||
+    (account?.dueAt !== undefined && now.getTime() > account.dueAt.getTime() + context.durations.depositLapseMs)
   if (isLapsed && (found === undefined || found.outcome === 'FAILED')) return { payment: before, verdict: 'decided' }
   const { payment, attempt } = known(before, found, toss, context)
   if (payment.paymentKey !== undefined && payment.paymentKey !== toss.paymentKey)
@@ -258,7 +261,7 @@ const waiting = (
     },
   }
   // Toss sends nothing when an account lapses, so it is asked from the due date on, hourly.
-  const lookAt = new Date(Math.max(dueAt?.getTime() ?? 0, now.getTime() + HOUR_MS))
+  const lookAt = new Date(Math.max(dueAt?.getTime() ?? 0, now.getTime() + context.durations.depositLookMs))
   const isScheduled = payment.status === 'WAITING_FOR_DEPOSIT' && payment.scheduledLooks.some(({ at }) => at > now)
   return {
     payment: isScheduled
@@ -355,7 +358,7 @@ const money = (
           scheduledLooks: later(
             rest,
             toss.paymentKey,
-            REVERSAL_LOOKS_MS.map((ms) => new Date(context.now.getTime() + ms)),
+            context.durations.reversalLooksMs.map((ms) => new Date(context.now.getTime() + ms)),
           ),
         }
       : {}),

@@ -3,6 +3,7 @@ import { describe, expect } from '@jest/globals'
 import { minutes, samples, now as start } from '../../tests/domain-samples.ts'
 import { TossModel } from '../../tests/toss-model.ts'
 import { cancelRefused, confirmRefused, learnTransaction, type TossAnswer, voidRefused } from './answers.ts'
+import { defaultDurations } from './durations.ts'
 import { countEchoLook, countLook, nextStep } from './next-step.ts'
 import {
   beginConfirm,
@@ -132,7 +133,7 @@ class Walk {
     const posted = new Set<string>()
     const dies = () => this.toss.hasFaults && this.chance(0.05)
     for (let steps = 0; steps < 60; steps += 1) {
-      const step = nextStep(this.payment, { seen, posted, rung }, this.now, fresh)
+      const step = nextStep(this.payment, { seen, posted, rung }, this.now, fresh, defaultDurations)
       if (step.kind === 'wait') return 'open'
       if (step.kind === 'rest') return step.due === undefined || this.payment.status === 'PENDING' ? 'rest' : 'open'
       if (step.kind === 'change') {
@@ -162,8 +163,12 @@ class Walk {
   }
 
   #takeIn(paymentKey: string, evidence: Evidence, isLook: boolean): Verdict {
-    const { payment, verdict } = reconcile(this.payment, paymentKey, evidence, { now: this.now, newId: this.id('att') })
-    if (verdict === 'undecided') this.save(countLook(payment, paymentKey, this.now))
+    const { payment, verdict } = reconcile(this.payment, paymentKey, evidence, {
+      now: this.now,
+      newId: this.id('att'),
+      durations: defaultDurations,
+    })
+    if (verdict === 'undecided') this.save(countLook(payment, paymentKey, this.now, defaultDurations))
     else this.save(verdict === 'decided' && isLook ? countEchoLook(payment) : payment)
     return verdict
   }
