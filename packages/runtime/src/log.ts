@@ -1,4 +1,4 @@
-import { type Logger, pino } from 'pino'
+import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino'
 
 export type { Logger }
 
@@ -37,9 +37,9 @@ const secretFields = [
   'card',
 ]
 
-/** A JSON logger on stdout. Redacts by field name and, as a second wall, by pattern. */
-export const createLogger = (service: string, level: string): Logger =>
-  pino({
+/** A JSON logger, on stdout unless told otherwise. Redacts by field name and, as a second wall, by pattern. */
+export const createLogger = (service: string, level: string, destination?: DestinationStream): Logger => {
+  const options: LoggerOptions = {
     level,
     base: { service },
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
@@ -49,4 +49,6 @@ export const createLogger = (service: string, level: string): Logger =>
       censor: '[redacted]',
     },
     hooks: { streamWrite: scrub },
-  })
+  }
+  return destination === undefined ? pino(options) : pino(options, destination)
+}

@@ -23,7 +23,7 @@ beforeAll(async () => {
     namespace: namespace(),
     env: {
       // Short waits: what is undecided is answered 202 and what Toss refused is looked at again without a test waiting for it.
-      PAYMENT_ANSWER_WAIT_MS: '1500',
+      PAYMENT_ANSWER_WAIT_MS: '3000',
       PAYMENT_LOOK_SPACING_MS: '20',
       PAYMENT_SWEEP_MS: '200',
       // Whoever is killed leaves its lease behind.
@@ -71,7 +71,7 @@ const field = (body: unknown, name: string): string | undefined => {
 
 const AMOUNT = 10_000
 /** Longer than a request waits, and short enough to come to rest. */
-const HANG_MS = 3_000
+const HANG_MS = 5_000
 const key = () => ({ 'idempotency-key': randomUUID() })
 
 const createOrder = async (userId?: string): Promise<string> => {
@@ -90,6 +90,14 @@ const authenticated = async (window: Partial<Window> = {}) => {
   return { orderId, paymentKey, amount: AMOUNT }
 }
 
+/** What is undecided answers 202; the same request again asks for the outcome. */
+const untilDecided = (ask: () => Promise<Answer>): Promise<Answer> =>
+  eventually(async () => {
+    const answer = await ask()
+    expect(answer.status).not.toBe(202)
+    return answer
+  })
+
 const confirm = (body: object) => call('POST', '/api/payments/confirm', { body })
 const cancel = (body: object, headers = {}) =>
   call('POST', '/api/payments/cancel', { body: { reason: '단순 변심', ...body }, headers })
@@ -97,7 +105,7 @@ const readOrder = (orderId: string, query = '') => call('GET', '/api/orders/{ord
 
 const paid = async () => {
   const payment = await authenticated()
-  expect(await confirm(payment)).toMatchObject({ status: 200 })
+  expect(await untilDecided(() => confirm(payment))).toMatchObject({ status: 200 })
   return payment
 }
 
@@ -111,12 +119,16 @@ const undecided = async () => {
   return { payment, answer: await confirm(payment) }
 }
 
-const declined = async (declineCode: string) => confirm(await authenticated({ declineCode }))
+const declined = async (declineCode: string) => {
+  const payment = await authenticated({ declineCode })
+  return untilDecided(() => confirm(payment))
+}
 
 const refusedByToss = async (status: number, code: string) => {
   const { orderId, paymentKey } = await paid()
   await shop.fault({ match: { operation: 'cancel', paymentKey }, fault: { kind: 'error-before', status, code } })
-  return cancel({ orderId })
+  const headers = key()
+  return untilDecided(() => cancel({ orderId }, headers))
 }
 
 const restartGateway = async (env: Record<string, string> = {}) => {
@@ -229,7 +241,10 @@ const specific: Record<string, () => Promise<Answer>> = {
   // An order of somebody else looks as if it did not exist.
   'GET /api/orders/{orderId} 404 ORDER_NOT_FOUND': async () => readOrder(await createOrder('1'), '?userId=2'),
 
-  'POST /api/payments/confirm 200': async () => confirm({ ...(await authenticated()), paymentType: 'NORMAL' }),
+  'POST /api/payments/confirm 200': async () => {
+    const payment = await authenticated()
+    return untilDecided(() => confirm({ ...payment, paymentType: 'NORMAL' }))
+  },
   'POST /api/payments/confirm 202': async () => {
     const { payment, answer } = await undecided()
     expect(answer.body).toMatchObject({ orderId: payment.orderId, status: 'CONFIRMING' })
@@ -249,8 +264,10 @@ const specific: Record<string, () => Promise<Answer>> = {
   },
   'POST /api/payments/confirm 404 ORDER_NOT_FOUND': () =>
     confirm({ paymentKey: 'pay-1', orderId: 'ORD-UNKNOWN', amount: AMOUNT }),
-  'POST /api/payments/confirm 404 TOSS_API_ERROR': async () =>
-    confirm({ ...(await authenticated()), paymentKey: `unknown-${randomUUID()}` }),
+  'POST /api/payments/confirm 404 TOSS_API_ERROR': async () => {
+    const payment = { ...(await authenticated()), paymentKey: `unknown-${randomUUID()}` }
+    return untilDecided(() => confirm(payment))
+  },
   'POST /api/payments/confirm 409 ALREADY_PROCESSED': async () =>
     confirm({ ...(await paid()), paymentKey: `other-${randomUUID()}` }),
   'POST /api/payments/confirm 409 ORDER_EXPIRED': async () => {
@@ -266,9 +283,9 @@ const specific: Record<string, () => Promise<Answer>> = {
   // An account that nobody paid into lapses; whoever repeats its confirm is told.
   'POST /api/payments/confirm 409 TOSS_API_ERROR': async () => {
     const payment = await authenticated({ method: 'VIRTUAL_ACCOUNT' })
-    expect(await confirm(payment)).toMatchObject({ status: 200, body: { status: 'WAITING_FOR_DEPOSIT' } })
+    expect(await untilDecided(() => confirm(payment))).toMatchObject({ body: { status: 'WAITING_FOR_DEPOSIT' } })
     // A clock that jumps would end what other tests have left undecided.
-    await booksEqual(system)
+    await booksEqual(system, { timeoutMs: 45_000 })
     await shop.advanceClock(40 * 24 * 3_600_000)
     await shop.happen(payment.paymentKey, 'webhook')
     await eventually(async () => expect(await readOrder(payment.orderId)).toMatchObject({ body: { status: 'FAILED' } }))
@@ -280,7 +297,7 @@ const specific: Record<string, () => Promise<Answer>> = {
       match: { operation: 'confirm', paymentKey: payment.paymentKey },
       fault: { kind: 'error-before', status: 401, code: 'UNAUTHORIZED_KEY' },
     })
-    const answer = await confirm(payment)
+    const answer = await untilDecided(() => confirm(payment))
     // Refused keys open the circuit at once; it must be closed for what follows.
     await eventually(paid)
     return answer
@@ -303,7 +320,8 @@ const specific: Record<string, () => Promise<Answer>> = {
 
   'POST /api/payments/cancel 200': async () => {
     const { orderId } = await paid()
-    const answer = await cancel({ orderId, amount: 3000 })
+    const headers = key()
+    const answer = await untilDecided(() => cancel({ orderId, amount: 3000 }, headers))
     expect(answer.body).toMatchObject({ orderId, canceledAmount: 3000, status: 'PARTIAL_REFUND' })
     return answer
   },
@@ -321,7 +339,9 @@ const specific: Record<string, () => Promise<Answer>> = {
   },
   'POST /api/payments/cancel 400 INVALID_PAYMENT_STATUS': async () => {
     const { orderId } = await paid()
-    expect(await cancel({ orderId })).toMatchObject({ status: 200, body: { status: 'REFUNDED' } })
+    const headers = key()
+    const refunded = await untilDecided(() => cancel({ orderId }, headers))
+    expect(refunded.body).toMatchObject({ status: 'REFUNDED' })
     return cancel({ orderId })
   },
   'POST /api/payments/cancel 400 TOSS_API_ERROR': () => refusedByToss(400, 'REFUND_REJECTED'),
@@ -341,7 +361,7 @@ const specific: Record<string, () => Promise<Answer>> = {
   'GET /healthz 200': () => call('GET', '/healthz'),
   'GET /readyz 200': () => call('GET', '/readyz'),
   'GET /readyz 503': async () => {
-    await restartGateway({ STOP_NOTICE_MS: '5000' })
+    await restartGateway({ STOP_NOTICE_MS: '3000' })
     const stopped = system.kill('api-gateway', 'SIGTERM')
     const answer = await eventually(async () => {
       const refused = await call('GET', '/readyz')
@@ -450,7 +470,7 @@ describe('beyond status and code', () => {
       fault: { kind: 'error-before', status: 403, code: 'EXCEED_MAX_REFUND_DUE' },
     })
     const again = key()
-    await cancel({ orderId, amount: 2000 }, again)
+    await untilDecided(() => cancel({ orderId, amount: 2000 }, again))
     const refused = await cancel({ orderId, amount: 2000 }, again)
     expect(refused).toMatchObject({ status: 403, code: 'TOSS_API_ERROR' })
     expect(refused.headers.get('idempotent-replayed')).toBe('true')
@@ -472,10 +492,18 @@ describe('beyond status and code', () => {
     })
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ field: 'Idempotency-Key' }] } })
   })
+})
 
-  it('a cancel without a key whose answer was lost on the way is 504, and its refund is made once', async () => {
+describe('all of this', () => {
+  it("leaves books that equal Toss's", async () => {
+    await expect(booksEqual(system, { timeoutMs: 45_000 })).resolves.toBeUndefined()
+  })
+})
+
+describe('a cancel without a key whose answer is lost on the way', () => {
+  it('is 504, and its refund is made once', async () => {
     const { orderId, paymentKey } = await paid()
-    await shop.fault({ match: { operation: 'cancel', paymentKey }, fault: { kind: 'delay', ms: 1_000 } })
+    await shop.fault({ match: { operation: 'cancel', paymentKey }, fault: { kind: 'hang-before' } })
     const lost = cancel({ orderId })
     await eventually(async () =>
       expect(await readOrder(orderId)).toMatchObject({ body: { payment: { refunds: [{ status: 'REQUESTED' }] } } }),
@@ -491,12 +519,6 @@ describe('beyond status and code', () => {
         },
       }),
     )
-  })
-})
-
-describe('all of this', () => {
-  it("leaves books that equal Toss's", async () => {
-    await expect(booksEqual(system)).resolves.toBeUndefined()
   })
 })
 

@@ -85,8 +85,8 @@ describe('the servers of the stack', () => {
       setInterval(() => undefined, 1000)`
     const { NODE_OPTIONS: _, ...env } = process.env
     const parent = spawn(process.execPath, ['--input-type=module', '--eval', program], { env })
-    const [line] = await once(parent.stdout, 'data')
-    const pid = Number(String(line))
+    const output: readonly unknown[] = await once(parent.stdout, 'data')
+    const pid = Number(String(output[0]))
     expect(identityOf(pid)).toBeDefined()
     parent.kill('SIGKILL')
     await eventually(() => expect(identityOf(pid)).toBeUndefined())

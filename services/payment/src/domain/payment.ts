@@ -57,14 +57,14 @@ export type Refund = {
   readonly statusAfter?: PaymentStatus
 }
 
-export type VirtualAccount = {
+type VirtualAccount = {
   readonly bankCode: string
   readonly accountNumber: string
   readonly customerName: string
   readonly dueAt?: Date
 }
 
-export type HistoryEntry = {
+type HistoryEntry = {
   readonly version: number
   readonly status: PaymentStatus
   readonly at: Date

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import { eventually } from '../src/testing/eventually.ts'
+import type { ConfirmOrder, Reply, Shop } from '../src/testing/shop.ts'
+
+/** What was acknowledged to one buyer: from then on it must not get lost, whatever is killed. */
+export interface Purchase extends ConfirmOrder {
+  readonly orderKey: string
+  readonly paymentId: string
+  readonly refund?: { readonly key: string; readonly refundId: string; readonly amountKrw: number }
+}
+
+/** One answer that a buyer got; `network` when there was none. */
+export interface BuyerAnswer {
+  readonly request: 'create' | 'confirm' | 'cancel' | 'read'
+  readonly status: number | 'network'
+}
+
+export interface Shopping {
+  readonly answers: readonly BuyerAnswer[]
+  readonly purchases: readonly Purchase[]
+  /** Everybody ends what they are at and leaves. Rejects when somebody did not get through in time. */
+  end(): Promise<void>
+}
+
+/** What a real client does when it is told to come again. */
+const REPEAT_MS = 250
+const PATIENCE_MS = 60_000
+const AMOUNT_KRW = 10_000
+
+/**
+ * People who buy one thing after another, at most `limit` in all: order, pay, read, and every third gives part of it back. A
+ * request that is not acknowledged is repeated as it was, with the same key, until it is.
+ */
+export const goShopping = (
+  shop: Shop,
+  { people, limit, thinkMs }: { people: number; limit: number; thinkMs: number },
+): Shopping => {
+  const answers: BuyerAnswer[] = []
+  const purchases: Purchase[] = []
+  let begun = 0
+  let isOpen = true
+
+  const acknowledged = <T>(request: BuyerAnswer['request'], ask: () => Promise<Reply<T>>): Promise<T> =>
+    eventually(
+      async () => {
+        const reply = await ask().catch((error: unknown) => {
+          answers.push({ request, status: 'network' })
+          throw error
+        })
+        answers.push({ request, status: reply.status })
+        if (reply.status !== 200 && reply.status !== 202) {
+          throw new Error(`${request}: ${reply.status} ${JSON.stringify(reply.body)}`)
+        }
+        return reply.body
+      },
+      { timeoutMs: PATIENCE_MS, intervalMs: REPEAT_MS },
+    )
+
+  const buy = async (isReturning: boolean): Promise<void> => {
+    const orderKey = randomUUID()
+    const { orderId = '', amount = 0 } = await acknowledged('create', () =>
+      shop.createOrder(AMOUNT_KRW, { key: orderKey }),
+    )
+    const { paymentKey } = (await shop.openWindow({ orderId, amount })).body
+    const order = { orderId, amount, paymentKey }
+    const { paymentId = '' } = await acknowledged('confirm', () => shop.confirm(order))
+    const purchase = { ...order, orderKey, paymentId }
+    await acknowledged('read', () => shop.order(orderId))
+    if (!isReturning) {
+      purchases.push(purchase)
+      return
+    }
+    const key = randomUUID()
+    const amountKrw = AMOUNT_KRW / 4
+    // Until its confirm is decided, a payment cannot be refunded: that answer is a 409, and this client comes again too.
+    const { refundId = '' } = await acknowledged('cancel', () => shop.cancel({ orderId, amount: amountKrw }, key))
+    purchases.push({ ...purchase, refund: { key, refundId, amountKrw } })
+  }
+
+  const person = async (): Promise<void> => {
+    while (isOpen && begun < limit) {
+      begun += 1
+      await buy(begun % 3 === 0)
+      await delay(thinkMs)
+    }
+  }
+  const everybody = Promise.all(Array.from({ length: people }, person))
+  // Whoever fails is told of by `end`.
+  everybody.catch(() => undefined)
+  return {
+    answers,
+    purchases,
+    end: async () => {
+      isOpen = false
+      await everybody
+    },
+  }
+}
