@@ -42,6 +42,10 @@ const delivery = (handle: (tries: number) => Promise<void> | void, changes: Part
 const away = () => new AppError('SERVICE_UNAVAILABLE', {}, { cause: new Error('connect ECONNREFUSED') })
 const refused = () => Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:27017'), { code: 'ECONNREFUSED' })
 
+afterEach(() => {
+  jest.restoreAllMocks()
+})
+
 describe('a message', () => {
   it('that is handled is handled once', async () => {
     const { account, parts } = delivery(() => undefined)
@@ -82,12 +86,11 @@ describe('a message', () => {
     ['a server of ours', refused],
   ])('waits while %s is away, for longer than any number of tries, and is no dead letter', async (_who, error) => {
     // Without the waits between, which only take time.
-    const random = jest.spyOn(Math, 'random').mockReturnValue(0)
+    jest.spyOn(Math, 'random').mockReturnValue(0)
     const { account, parts } = delivery((tries) => {
       if (tries <= 50) throw error()
     })
     expect(await deliver(message, parts)).toBe('handled')
-    random.mockRestore()
     expect(account).toMatchObject({ tries: 51, letters: [] })
     expect(account.log).toContain('our own infrastructure is away, the message waits')
   })
@@ -179,16 +182,19 @@ describe('a handler that never ends', () => {
     jest.useRealTimers()
   })
 
-  it('is given up after 30 s of heartbeats, and its message is tried again', async () => {
+  it('is given up after 30 s of heartbeats, and its message is tried again without end', async () => {
+    jest.spyOn(Math, 'random').mockReturnValue(0)
     jest.useFakeTimers({ doNotFake: ['performance', 'nextTick', 'queueMicrotask', 'setImmediate', 'Date'] })
     const { account, parts } = delivery((tries) =>
-      tries === 1 ? new Promise<void>(() => undefined) : Promise.resolve(),
+      tries <= 6 ? new Promise<void>(() => undefined) : Promise.resolve(),
     )
     const outcome = deliver(message, parts)
     await jest.advanceTimersByTimeAsync(29_999)
     expect(account).toMatchObject({ tries: 1, heartbeats: 9 })
     await jest.advanceTimersByTimeAsync(1)
+    expect(account.tries).toBe(2)
+    for (let hangs = 2; hangs <= 6; hangs += 1) await jest.advanceTimersByTimeAsync(30_000)
     expect(await outcome).toBe('handled')
-    expect(account).toMatchObject({ tries: 2, letters: [] })
+    expect(account).toMatchObject({ tries: 7, letters: [] })
   })
 })

@@ -5,10 +5,9 @@ import type { Admin, Consumer, EachBatchPayload, Kafka } from 'kafkajs'
 import type { Bus, IncomingMessage, Subscription } from './bus.ts'
 import { deliver } from './consume.ts'
 import { deadLetterTopic, toDeadLetter } from './dead-letter.ts'
+import { createProgress } from './progress.ts'
 
 const WATCH_EVERY_MS = 5_000
-/** Lag with an unchanged committed offset for this long, and no handler at work, is a consumer that stands still. */
-const STALL_MS = 20_000
 const MAX_RECREATIONS = 3
 const RECREATION_WINDOW_MS = 600_000
 /** kafkajs's stop can hang during a join; the group gets over a member that vanishes. */
@@ -176,33 +175,4 @@ const stop = async (consumer: Consumer | undefined): Promise<void> => {
     .then(() => consumer.disconnect())
     .catch(() => undefined)
   await Promise.race([ending, sleep(STOP_TIMEOUT_MS, undefined, { ref: false })])
-}
-
-/** Remembers, per partition, when its committed offset last moved or its handler last gave a sign of life. */
-const createProgress = () => {
-  const committed = new Map<string, { offset: string; at: number }>()
-  let assignment: Record<string, number[]> | undefined
-  const key = (topic: string, partition: number) => `${topic}/${partition}`
-  return {
-    mark: (topic: string, partition: number) => {
-      const known = committed.get(key(topic, partition))
-      if (known !== undefined) known.at = performance.now()
-    },
-    assigned: (to: Record<string, number[]>) => {
-      assignment = to
-      committed.clear()
-    },
-    reset: () => committed.clear(),
-    isStalled: (topic: string, partition: number, offset: string, lag: number): boolean => {
-      const now = performance.now()
-      const known = committed.get(key(topic, partition))
-      if (known === undefined || known.offset !== offset || lag <= 0) {
-        committed.set(key(topic, partition), { offset, at: now })
-        return false
-      }
-      // A partition that another replica holds is that one's to watch; without any assignment this consumer hangs in its join.
-      const isMine = assignment === undefined || (assignment[topic]?.includes(partition) ?? false)
-      return isMine && now - known.at > STALL_MS
-    },
-  }
 }

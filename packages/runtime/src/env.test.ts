@@ -66,7 +66,7 @@ describe('readEnv', () => {
     ['LEASE_MS', '1.5'],
     ['LADDER_MS', '5000,soon'],
     ['LADDER_MS', '5000,-1'],
-    ['LADDER_MS', ','],
+    ['LADDER_MS', '5000,,60000'],
     ['SERVICE_TOKEN', 'too-short'],
   ])('refuses %s=%s', (name, value) => {
     expect(problemOf({ ...minimal, [name]: value })).toContain(`  ${name}`)

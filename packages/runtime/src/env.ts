@@ -32,7 +32,8 @@ export const ladderMs = (defaultMs: readonly number[]) =>
   z
     .string()
     .default(defaultMs.join(','))
-    .transform((text) => text.split(',').map(Number))
+    // Number('') is 0, and a comma too many is no look at once.
+    .transform((text) => text.split(',').map((step) => (step.trim() === '' ? Number.NaN : Number(step))))
     .pipe(z.array(z.int().nonnegative()).min(1))
 
 /**

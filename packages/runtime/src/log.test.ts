@@ -94,6 +94,35 @@ describe('a log line', () => {
     expect(parsed()[0]?.msg).toBe('call for "[phone]"\nfailed')
   })
 
+  it('tells of an error what it is, where it was thrown and why, and nothing that a library hung onto it', () => {
+    const { log, lines, parsed } = record()
+    const cause = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })
+    const error = Object.assign(new TypeError('Toss did not answer', { cause }), {
+      code: 'ERR_REQUEST',
+      options: { body: '{"refundReceiveAccount":{"accountNumber":"canary","holderName":"canary"}}' },
+      response: { request: 'canary' },
+    })
+    log.warn({ err: error }, 'no answer')
+    expect(lines.join('')).not.toContain('canary')
+    expect(parsed()[0]?.err).toEqual({
+      type: 'TypeError',
+      message: 'Toss did not answer',
+      code: 'ERR_REQUEST',
+      stack: expect.stringContaining('log.test.ts'),
+      cause: { type: 'Error', message: 'socket hang up', code: 'ECONNRESET', stack: expect.any(String) },
+    })
+  })
+
+  it('takes anything for an error that was thrown as one', () => {
+    const { log, parsed } = record()
+    for (const err of ['a text', 7, null]) log.warn({ err }, 'thrown')
+    log.warn({ err: undefined }, 'nothing thrown')
+    const endless = new Error('endless')
+    endless.cause = endless
+    log.warn({ err: endless }, 'its own cause')
+    expect(parsed().map(({ err }) => err)).toEqual(['a text', '7', 'null', undefined, expect.anything()])
+  })
+
   it('is one line, whatever a client has sent', () => {
     const { log, lines } = record()
     log.info({ reason: 'a\r\n{"level":"fatal","msg":"forged"}\u2028' }, 'refused\n{"forged":true}')

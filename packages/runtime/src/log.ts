@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino'
 
 export type { Logger }
@@ -37,6 +38,26 @@ const secretFields = [
   'card',
 ]
 
+/** Deeper chains of causes are repetition. */
+const MAX_CAUSES = 5
+
+/**
+ * What a log may know of an error. Those of libraries carry whole requests, documents and connections with them, and in their
+ * texts no field has a name by which it could be redacted.
+ */
+const describeError = (error: unknown, causes = 0): unknown => {
+  // Not instanceof: an error may come from another realm.
+  if (!types.isNativeError(error)) return String(error)
+  const { name, message, stack, cause } = error
+  return {
+    type: name,
+    message,
+    ...('code' in error && ['string', 'number'].includes(typeof error.code) ? { code: error.code } : {}),
+    stack,
+    ...(cause === undefined || causes >= MAX_CAUSES ? {} : { cause: describeError(cause, causes + 1) }),
+  }
+}
+
 /** A JSON logger, on stdout unless told otherwise. Redacts by field name and, as a second wall, by pattern. */
 export const createLogger = (service: string, level: string, destination?: DestinationStream): Logger => {
   const options: LoggerOptions = {
@@ -44,6 +65,7 @@ export const createLogger = (service: string, level: string, destination?: Desti
     base: { service },
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label) => ({ level: label }) },
+    serializers: { err: (error: unknown) => (error === undefined ? undefined : describeError(error)) },
     redact: {
       paths: secretFields.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]),
       censor: '[redacted]',

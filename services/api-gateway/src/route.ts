@@ -60,7 +60,7 @@ type Schemas<P, Q, B, R> = {
 }
 
 /** What came in, before any schema has seen it. */
-export type RawInput = { readonly params: unknown; readonly query: unknown; readonly body: unknown }
+type RawInput = { readonly params: unknown; readonly query: unknown; readonly body: unknown }
 
 /** One route: its contract, from which the OpenAPI document is made, and what it does. */
 export type Route = Contract &
@@ -80,7 +80,7 @@ export const tossRefusals = (...statuses: number[]): readonly Refusal[] =>
 const everyRoute = ['INVALID_INPUT_VALUE', 'INTERNAL_ERROR', 'SERVICE_UNAVAILABLE', 'GATEWAY_TIMEOUT'] as const
 const withBody = ['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const
 
-export const refusal = (code: ErrorCode): Refusal => ({ code, status: errorTable[code].http })
+const refusal = (code: ErrorCode): Refusal => ({ code, status: errorTable[code].http })
 
 export const defineRoute = <
   R extends z.ZodType,

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import { setTimeout } from 'node:timers/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import { closeServer, createHealth, listen } from '@checkout/runtime/health'
 import { createLogger } from '@checkout/runtime/log'
 import { createMetrics } from '@checkout/runtime/metrics'
@@ -18,7 +18,7 @@ const limits = {
   connectionsCheckingInterval: 1_000,
   maxHeaderSize: 16 * 1024,
 }
-/** Far more than are answered at a time; beyond it connections wait in the backlog instead of in our memory. */
+/** Far more than are answered at a time; beyond it a new connection is closed at once instead of filling our memory. */
 const MAX_CONNECTIONS = 5_000
 
 export const start = async (config: Config): Promise<Service & { httpPort: number }> => {
@@ -57,7 +57,7 @@ export const start = async (config: Config): Promise<Service & { httpPort: numbe
     close: async () => {
       isStopping = true
       health.stopServing()
-      await setTimeout(config.STOP_NOTICE_MS)
+      await delay(config.STOP_NOTICE_MS)
       await closeServer(server, config.DRAIN_MS)
       clients.close()
     },

@@ -9,7 +9,7 @@ import { createLogger } from '@checkout/runtime/log'
 import { createMetrics } from '@checkout/runtime/metrics'
 import { connectMongo } from '@checkout/runtime/mongo'
 import { connectRedis } from '@checkout/runtime/redis'
-import type { Service } from '@checkout/runtime/run'
+import { endProcess, type Service } from '@checkout/runtime/run'
 import { channelCredentials, serverCredentials } from '@checkout/runtime/tls'
 import type { mongo } from 'mongoose'
 import { v7 as newId } from 'uuid'
@@ -32,10 +32,6 @@ const RECOVERY_SPREAD_MS = 30_000
 export const start = async (config: Config): Promise<Service & { grpcPort: number; httpPort: number }> => {
   const log = createLogger('payment', config.LOG_LEVEL)
   const metrics = createMetrics('payment')
-  const onFatal = (error: Error) => {
-    log.fatal({ err: error }, 'this process must not go on')
-    process.kill(process.pid, 'SIGTERM')
-  }
   const db = await connectMongo({ url: config.MONGO_URL, namespace: config.NAMESPACE, database: 'payment', log })
   const { clock } = db
   const bus = connectKafkaBus({
@@ -46,10 +42,10 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
     topics: ['order.created', 'payment.status-changed', 'toss.webhook-received'],
     log,
     metrics,
-    onFatal,
+    onFatal: endProcess,
   })
-  const producer = connectRedis({ url: config.REDIS_URL, log, onUnsafe: onFatal, commandTimeoutMs: 1_000 })
-  const worker = connectRedis({ url: config.REDIS_URL, log, onUnsafe: onFatal, isBlocking: true })
+  const producer = connectRedis({ url: config.REDIS_URL, log, onUnsafe: endProcess, commandTimeoutMs: 1_000 })
+  const worker = connectRedis({ url: config.REDIS_URL, log, onUnsafe: endProcess, isBlocking: true })
   const credentials = channelCredentials(config)
   const orders = createGrpcClient({
     definition: orderService,

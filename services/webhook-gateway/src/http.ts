@@ -8,7 +8,7 @@ import type { Metrics } from '@checkout/runtime/metrics'
 import { toProblem } from '@checkout/runtime/problem'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import type { Outcome } from './accept-webhook.ts'
-import { describeWebhook } from './domain/webhook.ts'
+import { describeWebhook, readBody } from './domain/webhook.ts'
 
 /** Several times the largest webhook there is: a payment with a hundred cancels has some 40 KiB. */
 const MAX_BODY_BYTES = 64 * 1024
@@ -53,7 +53,7 @@ export const createApp = ({ accept, health, log, metrics, count }: Dependencies)
       async (request, response) => {
         const raw: unknown = request.body
         const bytes = Buffer.isBuffer(raw) ? raw : Buffer.alloc(0)
-        const event = describeWebhook(parseObject(bytes), {
+        const event = describeWebhook(readBody(bytes), {
           bodyHash: createHash('sha256').update(bytes).digest('hex'),
           receivedAt: new Date(),
           transmissionId: request.get('tosspayments-webhook-transmission-id'),
@@ -108,19 +108,6 @@ const requireJson: RequestHandler = (request, _response, next) => {
   const type = request.get('content-type') ?? ''
   if (!/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type)) throw new AppError('UNSUPPORTED_MEDIA_TYPE')
   next()
-}
-
-const parseObject = (bytes: Buffer): Record<string, unknown> => {
-  let parsed: unknown
-  try {
-    parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-  } catch {
-    // The parser's message would quote the body.
-    throw new AppError('INVALID_INPUT_VALUE', { detail: 'the body is not JSON' })
-  }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
-    throw new AppError('INVALID_INPUT_VALUE', { detail: 'the body is not a JSON object' })
-  return { ...parsed }
 }
 
 /** Errors of the body parser carry the HTTP status that it would answer. */

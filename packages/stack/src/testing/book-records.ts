@@ -100,8 +100,12 @@ export interface OurOrder {
 /** The part of a document of `webhookEvents` that is compared. */
 export interface OurWebhookEvent {
   readonly _id: string
+  readonly eventType?: string
+  readonly orderId?: string
+  readonly status?: string
   readonly transmissionId?: string
-  readonly outcome?: string
+  readonly outcome?: 'APPLIED' | 'NOOP' | 'REJECTED' | 'IGNORED' | 'PARKED'
+  readonly reason?: string
   readonly lookAt?: Date
 }
 

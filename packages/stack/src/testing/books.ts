@@ -23,7 +23,7 @@ export async function booksEqual(system: BooksOf, { timeoutMs = restTimeoutMs } 
   try {
     const books = await eventually(
       async () => {
-        const read = await readBooks(client, system)
+        const read = await compare(client, system)
         const open = unrest(read)
         if (open.length > 0) throw new Error(listed('the system is not at rest', [...open, ...violations(read)]))
         return read
@@ -37,8 +37,18 @@ export async function booksEqual(system: BooksOf, { timeoutMs = restTimeoutMs } 
   }
 }
 
+/** Both sets of books as they are now, for a test that looks at one of its own orders. */
+export async function readBooks(system: BooksOf): Promise<Books> {
+  const client = new mongo.MongoClient(system.mongoUrl)
+  try {
+    return await eventually(() => compare(client, system))
+  } finally {
+    await client.close()
+  }
+}
+
 /** Rejects when Toss's books change while ours are read: two moments cannot be compared. */
-async function readBooks(client: mongo.MongoClient, { urls, namespace }: BooksOf): Promise<Books> {
+async function compare(client: mongo.MongoClient, { urls, namespace }: BooksOf): Promise<Books> {
   const before = await tossBooks(urls.simulator)
   const at = new Date()
   const payments = await client.db(`${namespace}payment`).collection<OurPayment>('payments').find().toArray()

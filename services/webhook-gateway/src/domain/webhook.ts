@@ -1,3 +1,4 @@
+import { AppError } from '@checkout/contracts/errors'
 import type { TossWebhookReceived } from '@checkout/contracts/events'
 
 /** What is known of a body by its hash. */
@@ -21,6 +22,22 @@ export type TransmissionHeaders = {
 }
 
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/**
+ * The JSON object that was sent.
+ * @throws AppError INVALID_INPUT_VALUE when it is none.
+ */
+export const readBody = (bytes: Uint8Array): Json => {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch {
+    // The parser's message would quote the body.
+    throw new AppError('INVALID_INPUT_VALUE', { detail: 'the body is not JSON' })
+  }
+  if (!isObject(parsed)) throw new AppError('INVALID_INPUT_VALUE', { detail: 'the body is not a JSON object' })
+  return parsed
+}
 
 // Whatever of a body goes on into Kafka, logs and URLs has one of these shapes. Toss: orderId is 6..64 of [A-Za-z0-9_-], its SDK
 // also takes "="; paymentKey is at most 200 characters. The rest is wide enough for what was seen of Toss.

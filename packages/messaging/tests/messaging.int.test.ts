@@ -1,0 +1,191 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { AppError } from '@checkout/contracts/errors'
+import { type PaymentStatusChanged, parseEvent } from '@checkout/contracts/events'
+import { createLogger } from '@checkout/runtime/log'
+import { createMetrics } from '@checkout/runtime/metrics'
+import { connectMongo, type Mongo } from '@checkout/runtime/mongo'
+import { eventually } from '@checkout/stack/testing/eventually'
+import { namespace } from '@checkout/stack/testing/namespace'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { type IncomingMessage, InvalidMessage } from '../src/bus.ts'
+import { connectKafkaBus, type KafkaBus } from '../src/kafka-bus.ts'
+import { outboxEntry, startOutboxRelay, type WithOutbox } from '../src/outbox.ts'
+
+const TOPIC = 'payment.status-changed'
+const ns = namespace()
+const log = createLogger('messaging-test', 'silent')
+const buses: KafkaBus[] = []
+let db: Mongo
+
+const connect = (service: string, group?: string) => {
+  const bus = connectKafkaBus({
+    brokers: process.env.KAFKA_BROKERS ?? '',
+    namespace: ns,
+    service,
+    log,
+    metrics: createMetrics(service),
+    onFatal: (error) => {
+      throw error
+    },
+    topics: [TOPIC],
+    ...(group === undefined ? {} : { group }),
+  })
+  buses.push(bus)
+  return bus
+}
+
+beforeAll(async () => {
+  db = await connectMongo({ url: process.env.MONGO_URL ?? '', namespace: ns, database: 'messaging', log })
+})
+afterAll(async () => {
+  await Promise.all(buses.map((bus) => bus.close()))
+  await db.connection.dropDatabase()
+  await db.close()
+})
+
+describe('the bus', () => {
+  it('delivers what was published before the group existed, in the order of each key', async () => {
+    const bus = connect('a', 'ordered')
+    await bus.ping()
+    const keys = ['x', 'y', 'z']
+    await Promise.all(
+      Array.from({ length: 60 }, (_, i) => bus.publish(TOPIC, [{ key: keys[i % 3] ?? '', value: String(i) }])),
+    )
+    const seen: [string, number][] = []
+    bus.consume({
+      group: 'ordered',
+      topics: [TOPIC],
+      handle: (message) => {
+        seen.push([message.key ?? '', Number(message.value?.toString())])
+        return Promise.resolve()
+      },
+    })
+    await eventually(() => expect(seen).toHaveLength(60), { timeoutMs: 40_000 })
+    for (const key of keys) {
+      const values = seen.filter(([of]) => of === key).map(([, value]) => value)
+      expect(values).toEqual(values.toSorted((a, b) => a - b))
+    }
+  })
+
+  it('moves what can never succeed to the dead letters with where it came from, waits out an outage, and goes on', async () => {
+    const bus = connect('b', 'picky')
+    const handled: string[] = []
+    const letters: IncomingMessage[] = []
+    let outages = 0
+    await bus.ping()
+    bus.consume({
+      group: 'picky',
+      topics: [TOPIC],
+      handle: (message) => {
+        const text = message.value?.toString() ?? ''
+        if (text === 'poison') throw new InvalidMessage('it is poison')
+        if (text === 'outage' && outages < 3) {
+          outages += 1
+          throw new AppError('SERVICE_UNAVAILABLE')
+        }
+        handled.push(text)
+        return Promise.resolve()
+      },
+    })
+    bus.consume({
+      group: 'reader',
+      topics: [`${TOPIC}.picky.dead-letter`],
+      handle: (message) => {
+        letters.push(message)
+        return Promise.resolve()
+      },
+    })
+    await bus.publish(
+      TOPIC,
+      ['poison', 'outage', 'after'].map((value) => ({ key: 'one', value, headers: { origin: 'test' } })),
+    )
+    await eventually(() => expect(handled.slice(-2)).toEqual(['outage', 'after']), { timeoutMs: 40_000 })
+    await eventually(() => expect(letters).toHaveLength(1), { timeoutMs: 40_000 })
+    expect(outages).toBe(3)
+    expect(letters[0]?.value?.toString()).toBe('poison')
+    expect(letters[0]?.headers).toMatchObject({
+      origin: 'test',
+      'dead-letter-cause': 'InvalidMessage: it is poison',
+      'dead-letter-attempts': '1',
+      'dead-letter-topic': TOPIC,
+    })
+  })
+})
+
+describe('the outbox relay', () => {
+  const data = (version: number): PaymentStatusChanged => ({
+    paymentId: 'p',
+    orderId: 'o',
+    version,
+    status: 'PAID',
+    previousStatus: 'CONFIRMING',
+    amountKrw: 1,
+    refundedKrw: 0,
+    occurredAt: new Date().toISOString(),
+  })
+  const entry = (id: string, version: number) =>
+    outboxEntry(TOPIC, { id: `${id}:${version}`, service: 'test', key: id, at: new Date(0), data: data(version) })
+
+  it('publishes whole outboxes oldest first, empties them, and sweeps what nobody nudged', async () => {
+    const bus = connect('c', 'folding')
+    await bus.ping()
+    const collection = db.connection.collection<WithOutbox>('documents')
+    const seen: string[] = []
+    bus.consume({
+      group: 'folding',
+      topics: [TOPIC],
+      handle: (message) => {
+        const text = message.value?.toString() ?? ''
+        if (text.startsWith('{')) seen.push(parseEvent(TOPIC, text).id)
+        return Promise.resolve()
+      },
+    })
+    await collection.insertMany([
+      { _id: 'left-behind', outbox: [entry('left-behind', 1), entry('left-behind', 2)] },
+      { _id: 'nudged', outbox: [entry('nudged', 1)] },
+    ])
+    const relays = ['one', 'two'].map((name) =>
+      startOutboxRelay({ collection, bus, clock: db.clock, log, metrics: createMetrics(name) }),
+    )
+    for (const relay of relays) relay.nudge('nudged')
+    await collection.updateOne({ _id: 'nudged' }, { $push: { outbox: entry('nudged', 2) } })
+    await eventually(
+      () => {
+        // Two relays may publish twice; the first occurrences are in order and complete.
+        const firsts = [...new Set(seen)]
+        expect(firsts.filter((id) => id.startsWith('left'))).toEqual(['left-behind:1', 'left-behind:2'])
+        expect(firsts.filter((id) => id.startsWith('nudged'))).toEqual(['nudged:1', 'nudged:2'])
+      },
+      { timeoutMs: 40_000 },
+    )
+    await eventually(async () => expect(await collection.countDocuments({ 'outbox.id': { $exists: true } })).toBe(0))
+    await Promise.all(relays.map((relay) => relay.close()))
+  })
+
+  it('keeps the events while the broker is away and publishes them when it is back', async () => {
+    const collection = db.connection.collection<WithOutbox>('patient')
+    const published: string[] = []
+    let isAway = true
+    const relay = startOutboxRelay({
+      collection,
+      bus: {
+        publish: async (_topic, messages) => {
+          await sleep(1)
+          if (isAway) throw new Error('no broker')
+          published.push(...messages.map(({ key }) => key))
+        },
+        consume: () => ({ close: () => Promise.resolve() }),
+      },
+      clock: db.clock,
+      log,
+      metrics: createMetrics('patient'),
+    })
+    await collection.insertOne({ _id: 'kept', outbox: [entry('kept', 1)] })
+    relay.nudge('kept')
+    await eventually(async () => expect(await collection.countDocuments({ 'outbox.id': 'kept:1' })).toBe(1))
+    expect(published).toEqual([])
+    isAway = false
+    await eventually(() => expect(published).toEqual(['kept']), { timeoutMs: 20_000 })
+    await relay.close()
+  })
+})
