@@ -79,7 +79,8 @@ export const startConsumer = (options: Options): { close(): Promise<void> } => {
     if (isClosed) return
     const next = kafka.consumer({
       groupId: group,
-      sessionTimeout: 30_000,
+      // Three missed heartbeats: what a killed process held is read by its successor soon after.
+      sessionTimeout: 10_000,
       rebalanceTimeout: 30_000,
       heartbeatInterval: 3_000,
       maxWaitTimeInMs: 1_000,

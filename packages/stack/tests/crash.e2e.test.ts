@@ -30,7 +30,9 @@ const allowed = [200, 202, 503, 504]
 
 /** Repeats what a client does until the service has ended itself at the crash point; answers what the client saw. */
 const dieAt = async (service: ProcessName, point: string, act: () => Promise<Reply<unknown>>): Promise<number[]> => {
-  await restart(service, { CRASH_POINT: point, NODE_ENV: 'test' })
+  // A consumer that leaves its group in peace is replaced at once; the group waits half a minute for a dead one.
+  await system.kill(service, 'SIGTERM')
+  await system.start(service, { CRASH_POINT: point, NODE_ENV: 'test' })
   let end: string | undefined
   const ended = system.ended(service).then((how) => {
     end = how
@@ -42,12 +44,6 @@ const dieAt = async (service: ProcessName, point: string, act: () => Promise<Rep
   })
   await ended
   return seen
-}
-
-const restart = async (service: ProcessName, env: Record<string, string>): Promise<void> => {
-  // A consumer that leaves its group in peace is replaced at once; the group waits half a minute for a dead one.
-  await system.kill(service, 'SIGTERM')
-  await system.start(service, env)
 }
 
 /** Repeats the request as a client does that has been told nothing final. */
@@ -143,6 +139,8 @@ describe('a payment service that dies', () => {
     'confirm.before-publish',
   ])('at %s has charged once, and the same confirm is answered with that', async (point) => {
     const order = await shop.withWindow()
+    // Its consumer is not waited for here, so it may go the hard way.
+    await system.kill('payment')
     const seen = await dieAt('payment', point, () => shop.confirm(order))
     expect(allowed).toEqual(expect.arrayContaining(seen))
     await system.start('payment')
@@ -162,6 +160,7 @@ describe('a payment service that dies', () => {
     async (point) => {
       const order = await shop.paid()
       const cancel = () => shop.cancel({ orderId: order.orderId, amount: 3_000 }, order.orderId)
+      await system.kill('payment')
       const seen = await dieAt('payment', point, cancel)
       expect(allowed).toEqual(expect.arrayContaining(seen))
       await system.start('payment')

@@ -42,14 +42,15 @@ export const cancelPayment = async (
         ? requestRefund(current, { ...request, refundId: fresh.id, isAnnounced }, now)
         : current
     },
-    { take: { owner: fresh.owner, ms: config.leaseMs } },
+    { take: { owner: fresh.owner, ms: config.leaseMs }, known: opened },
   )
   crashPoint('cancel.after-reserve')
   if (written.isChanged) {
     const isAnnounced = written.payment.refunds.some(
       ({ id, lastPostAt }) => id === fresh.id && lastPostAt !== undefined,
     )
-    if (written.hasLease) deps.settle(opened._id, isAnnounced ? fresh : { ...fresh, id: '' })
+    if (written.hasLease)
+      deps.settle(opened._id, { owner: fresh.owner, id: isAnnounced ? fresh.id : '', payment: written.payment })
     else deps.hint(opened._id, clock.now())
   }
   // While Toss is known to be away, waiting would only keep the caller: the refund is recorded and goes out later.
@@ -57,7 +58,7 @@ export const cancelPayment = async (
   const payment = await waitFor(
     store,
     clock,
-    opened._id,
+    written.payment,
     (now) => refundOf(now, refundId).status !== 'REQUESTED',
     until,
   )

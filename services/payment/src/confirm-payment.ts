@@ -34,14 +34,15 @@ export const confirmPayment = async (
 ): Promise<ConfirmResult> => {
   const { store, clock, config } = deps
   const opened = await ensurePayment(deps, request.orderId, context)
+  let payment = opened
   if (decideConfirm(opened, request, clock.now()).kind === 'begin') {
     // While Toss is known to be away, nothing is begun that could not be ended.
     if (!deps.isTossAvailable())
       throw new AppError('SERVICE_UNAVAILABLE', { detail: 'Toss is not available', retryAfterSeconds: 5 })
-    await begin(deps, opened, request)
+    payment = await begin(deps, opened, request)
   }
   const until = answerBy(context, clock, config.answerWaitMs)
-  const payment = await waitFor(store, clock, opened._id, (now) => outcome(now, request) !== undefined, until)
+  payment = await waitFor(store, clock, payment, (now) => outcome(now, request) !== undefined, until)
   const result = outcome(payment, request)
   if (result instanceof AppError) throw result
   return {
@@ -52,7 +53,7 @@ export const confirmPayment = async (
   }
 }
 
-const begin = async (deps: PayDeps, payment: Payment, request: ConfirmRequest): Promise<void> => {
+const begin = async (deps: PayDeps, payment: Payment, request: ConfirmRequest): Promise<Payment> => {
   crashPoint('confirm.before-intent')
   const fresh = { owner: deps.newId(), id: deps.newId() }
   const written = await deps.store.update(
@@ -62,12 +63,14 @@ const begin = async (deps: PayDeps, payment: Payment, request: ConfirmRequest): 
       decideConfirm(current, request, now).kind === 'begin'
         ? beginConfirm(current, { id: fresh.id, paymentKey: request.paymentKey, isAnnounced }, now)
         : current,
-    { take: { owner: fresh.owner, ms: deps.config.leaseMs } },
+    { take: { owner: fresh.owner, ms: deps.config.leaseMs }, known: payment },
   )
   crashPoint('confirm.after-intent')
-  if (!written.isChanged) return
-  if (written.hasLease) deps.settle(payment._id, fresh)
-  else deps.hint(payment._id, deps.clock.now())
+  if (written.isChanged) {
+    if (written.hasLease) deps.settle(payment._id, { ...fresh, payment: written.payment })
+    else deps.hint(payment._id, deps.clock.now())
+  }
+  return written.payment
 }
 
 /** The decided outcome of this paymentKey, as a status or as the refusal; undefined while it is in flight. */

@@ -31,7 +31,7 @@ export type SettleDeps = {
 }
 
 /** The right to POST at once what this very caller has written together with taking the lease. */
-export type Fresh = { readonly owner: string; readonly id: string }
+export type Fresh = { readonly owner: string; readonly id: string; readonly payment: Payment }
 
 /** Toss: cancelReason has at most 200 characters; the tag needs its share. */
 const MAX_REASON_LENGTH = 150
@@ -48,14 +48,15 @@ const UNRESOLVED = 'unresolved for an hour'
 export const settlePayment = async (deps: SettleDeps, paymentId: string, fresh?: Fresh): Promise<void> => {
   const { store, config, log } = deps
   const owner = fresh?.owner ?? deps.newId()
-  if (fresh === undefined && (await store.takeLease(paymentId, { owner, ms: config.leaseMs })) === undefined) return
+  const payment = fresh?.payment ?? (await store.takeLease(paymentId, { owner, ms: config.leaseMs }))
+  if (payment === undefined) return
   const renewal = setInterval(() => {
     store
       .renewLease(paymentId, { owner, ms: config.leaseMs })
       .catch((error: unknown) => log.warn({ err: error, paymentId }, 'the lease could not be renewed'))
   }, config.leaseMs / 3)
   try {
-    await new Run(deps, paymentId, owner, fresh?.id).go()
+    await new Run(deps, payment, owner, fresh?.id).go()
   } catch (error) {
     if (error instanceof LeaseLost) return
     const level = isInfrastructureError(error) ? 'warn' : 'error'
@@ -73,36 +74,51 @@ class Run {
   readonly #fresh: string | undefined
   readonly #seen = new Set<string>()
   readonly #posted = new Set<string>()
-  /** What this run knows: its end holds only if nobody else has written or rung since. */
-  #known = { version: 0, bell: 0, at: new Date(0) }
+  /** What this run knows: every write and its end hold only if that is still true. Undefined: read it again. */
+  #payment: Payment | undefined
+  #events: readonly WebhookEvent[] = []
+  #bell = 0
+  #at = new Date(0)
 
-  constructor(deps: SettleDeps, id: string, owner: string, fresh: string | undefined) {
+  constructor(deps: SettleDeps, payment: Payment, owner: string, fresh: string | undefined) {
     this.#deps = deps
-    this.#id = id
+    this.#id = payment._id
+    this.#payment = payment
     this.#owner = owner
     this.#fresh = fresh
   }
 
   async go(): Promise<void> {
-    const { store, webhookEvents, clock } = this.#deps
+    if (this.#payment !== undefined) await this.#hear(this.#payment)
     for (let steps = 0; steps < MAX_STEPS; steps += 1) {
-      const payment = await store.find(this.#id)
-      if (payment?.lease?.owner !== this.#owner) return
-      this.#known = { version: payment.version, bell: payment.bell, at: clock.now() }
-      // Read after the payment: what was stored later has rung later, and then rest() refuses.
-      const events = await webhookEvents.findOpen(this.#id)
-      const progress = { seen: this.#seen, posted: this.#posted, rung: keysOf(events, payment) }
-      const step = nextStep(payment, progress, this.#known.at, this.#fresh, this.#deps.config.durations)
-      if ((await this.#take(step, payment, events)) === 'ended') return
+      const payment = this.#payment ?? (await this.#read())
+      if (payment === undefined) return
+      this.#at = this.#deps.clock.now()
+      const progress = { seen: this.#seen, posted: this.#posted, rung: keysOf(this.#events, payment) }
+      const step = nextStep(payment, progress, this.#at, this.#fresh, this.#deps.config.durations)
+      if ((await this.#take(step, payment)) === 'ended') return
     }
-    const payment = await store.find(this.#id)
-    if (payment !== undefined) await this.#putOff(payment, payment.createdAt)
+    if (this.#payment !== undefined) await this.#putOff(this.#payment, this.#payment.createdAt)
   }
 
-  async #take(step: Step, payment: Payment, events: readonly WebhookEvent[]): Promise<'goes-on' | 'ended'> {
+  async #read(): Promise<Payment | undefined> {
+    const payment = await this.#deps.store.find(this.#id)
+    if (payment?.lease?.owner !== this.#owner) return undefined
+    this.#payment = payment
+    await this.#hear(payment)
+    return payment
+  }
+
+  /** Reads the open webhooks after the payment: what is stored later rings later, and then this run cannot end unheard. */
+  async #hear(payment: Payment): Promise<void> {
+    this.#bell = payment.bell
+    this.#events = payment.bell === 0 ? [] : await this.#deps.webhookEvents.findOpen(this.#id)
+  }
+
+  async #take(step: Step, payment: Payment): Promise<'goes-on' | 'ended'> {
     switch (step.kind) {
       case 'look':
-        return this.#look(payment, step.paymentKeys, events)
+        return this.#look(payment, step.paymentKeys)
       case 'confirm':
         return this.#confirm(payment, step.attemptId, step.isFirst)
       case 'cancel':
@@ -120,34 +136,30 @@ class Run {
   }
 
   async #save(cause: string, change: Change): Promise<Payment> {
-    const { payment } = await this.#deps.store.update(this.#id, cause, change, { owner: this.#owner })
-    this.#known.version = payment.version
+    const { store } = this.#deps
+    const known = this.#payment === undefined ? {} : { known: this.#payment }
+    const { payment } = await store.update(this.#id, cause, change, { owner: this.#owner, ...known })
+    this.#payment = payment
     return payment
   }
 
   /** Asks Toss about these keys, takes in what it says, and closes the webhooks that this explains. */
-  async #look(
-    payment: Payment,
-    paymentKeys: readonly string[],
-    events: readonly WebhookEvent[],
-  ): Promise<'goes-on' | 'ended'> {
+  async #look(payment: Payment, paymentKeys: readonly string[]): Promise<'goes-on' | 'ended'> {
     const { store, toss, clock, config } = this.#deps
     const nextLookAt = new Date((payment.askedAt?.getTime() ?? 0) + config.lookSpacingMs)
     if (nextLookAt > clock.now()) return this.#end({ due: nextLookAt, tries: payment.tries })
-    if (!(await store.asked(this.#id, this.#owner))) return 'ended'
+    const askedAt = await store.asked(this.#id, this.#owner)
+    if (askedAt === undefined) return 'ended'
+    this.#payment = { ...payment, askedAt }
     let isStale = false
     for (const paymentKey of paymentKeys) {
       const at = clock.now()
       const look = await toss.look(paymentKey, payment.orderId)
       if (look.kind !== 'answered') return this.#putOff(payment, payment.createdAt, look)
       const taken = await this.#takeIn(look.paymentKey, look.evidence, 'look')
-      await this.#closeEvents(
-        events.filter((event) => (event.paymentKey ?? paymentKey) === paymentKey),
-        look.paymentKey,
-        look.evidence,
-        taken,
-        at,
-      )
+      const explained = this.#events.filter((event) => (event.paymentKey ?? paymentKey) === paymentKey)
+      await this.#closeEvents(explained, look.paymentKey, look.evidence, taken, at)
+      this.#events = this.#events.filter((event) => !explained.includes(event))
       isStale ||= taken.verdict === 'stale'
       this.#seen.add(paymentKey)
     }
@@ -295,8 +307,7 @@ class Run {
         ['temporary', 'same-key', 'configuration'].includes(answer.meaning) &&
         !(isFirst && answer.meaning === 'configuration'))
     if (!isForLater) return 'goes-on'
-    const payment = await this.#deps.store.find(this.#id)
-    return payment === undefined ? 'ended' : this.#putOff(payment, since, answer)
+    return this.#payment === undefined ? 'goes-on' : this.#putOff(this.#payment, since, answer)
   }
 
   /** Tries again later, with backoff; after an hour a person is told, while this goes on. */
@@ -330,23 +341,29 @@ class Run {
       await this.#save('resolved', ({ needsAttention: _, ...resolved }) => resolved)
       return 'goes-on'
     }
-    const lookAt = await this.#deps.webhookEvents.nextLookAt(this.#id)
+    const lookAt = this.#bell === 0 ? undefined : await this.#deps.webhookEvents.nextLookAt(this.#id)
     const next = [due, lookAt].filter((at) => at !== undefined).sort((a, b) => a.getTime() - b.getTime())[0]
-    return this.#end({ due: next, tries: 0 }, this.#known.at)
+    return this.#end({ due: next, tries: 0 }, this.#at)
   }
 
   /** Ends the run unless somebody changed the payment or rang meanwhile. */
   async #end(next: { due: Date | undefined; tries: number }, looksDoneBefore?: Date): Promise<'goes-on' | 'ended'> {
     const { store, hint } = this.#deps
     if (
-      await store.rest(this.#id, this.#owner, this.#known, {
-        ...next,
-        ...(looksDoneBefore === undefined ? {} : { looksDoneBefore }),
-      })
+      await store.rest(
+        this.#id,
+        this.#owner,
+        { version: this.#payment?.version ?? 0, bell: this.#bell },
+        {
+          ...next,
+          ...(looksDoneBefore === undefined ? {} : { looksDoneBefore }),
+        },
+      )
     ) {
       if (next.due !== undefined) hint(this.#id, next.due)
       return 'ended'
     }
+    this.#payment = undefined
     this.#seen.clear()
     if (looksDoneBefore !== undefined) return 'goes-on'
     // Somebody rang while this run is not done: the next run looks at once, at a due time that they have set.

@@ -146,19 +146,21 @@ export const createPaymentStore = (connection: Connection, clock: Clock, onOutbo
     /**
      * The only way in which a payment's content changes: load, a pure change, one conditional write with its event; again when
      * somebody else was faster. A change that returns the payment itself writes nothing. With `take`, the write also takes the
-     * lease if it is free, and does without it otherwise; with `owner`, it holds only under that lease.
+     * lease if it is free, and does without it otherwise; with `owner`, it holds only under that lease. `known` is the payment
+     * as the caller has just read it.
      * @throws LeaseLost; AppError from `change`; ALREADY_PROCESSED or IDEMPOTENCY_KEY_REUSED for a key that another payment holds
      */
     update: async (
       id: string,
       cause: string,
       change: Change,
-      options: { take?: Lease; owner?: string } = {},
+      options: { take?: Lease; owner?: string; known?: Payment } = {},
     ): Promise<{ payment: Payment; isChanged: boolean; hasLease: boolean }> => {
       const startedAt = performance.now()
       for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts += 1) {
         try {
-          const before = await find(id)
+          // What the caller has just read saves a read; if it is no longer true, the write's filter says so.
+          const before = conflicts === 0 && options.known !== undefined ? options.known : await find(id)
           if (before === undefined) throw new Error(`no payment ${id}`)
           if (options.owner !== undefined && before.lease?.owner !== options.owner) throw new LeaseLost()
           const now = clock.now()
@@ -168,7 +170,7 @@ export const createPaymentStore = (connection: Connection, clock: Clock, onOutbo
           if (next === before) return { payment: before, isChanged: false, hasLease: options.owner !== undefined }
           const after = await write(before, next, cause, take, options.owner)
           if (after === undefined) continue
-          changes.emit(id)
+          changes.emit(id, after)
           onOutbox(id)
           return { payment: after, isChanged: true, hasLease: take !== undefined || options.owner !== undefined }
         } catch (error) {
@@ -181,9 +183,10 @@ export const createPaymentStore = (connection: Connection, clock: Clock, onOutbo
       throw new Error(`payment ${id}: ${MAX_CONFLICTS} lost races in a row`)
     },
 
-    /** Resolves when this process has changed the payment, or after `ms`. */
-    changed: async (id: string, ms: number): Promise<void> => {
-      await once(changes, id, { signal: AbortSignal.timeout(ms) }).catch(() => undefined)
+    /** Resolves with the payment as this process has just changed it, or with undefined after `ms`. */
+    changed: async (id: string, ms: number): Promise<Payment | undefined> => {
+      const [after] = (await once(changes, id, { signal: AbortSignal.timeout(ms) }).catch(() => [])) as [Payment?]
+      return after
     },
 
     takeLease: async (id: string, lease: Lease): Promise<Payment | undefined> => {
@@ -205,8 +208,11 @@ export const createPaymentStore = (connection: Connection, clock: Clock, onOutbo
       )
     },
     /** Marks the start of a look, from which the next keeps its distance. */
-    asked: async (id: string, owner: string): Promise<boolean> =>
-      (await model.updateOne({ _id: id, 'lease.owner': owner }, { $set: { askedAt: clock.now() } })).matchedCount === 1,
+    asked: async (id: string, owner: string): Promise<Date | undefined> => {
+      const askedAt = clock.now()
+      const result = await model.updateOne({ _id: id, 'lease.owner': owner }, { $set: { askedAt } })
+      return result.matchedCount === 1 ? askedAt : undefined
+    },
 
     /**
      * Ends a run: sets or clears `due` and gives the lease back, but only if nobody changed the payment or rang meanwhile
@@ -228,7 +234,6 @@ export const createPaymentStore = (connection: Connection, clock: Clock, onOutbo
             : { $pull: { scheduledLooks: { at: { $lte: next.looksDoneBefore } } } }),
         },
       )
-      if (result.matchedCount === 1) changes.emit(id)
       return result.matchedCount === 1
     },
     /** Gives the lease back and leaves `due` as whoever changed the payment has set it. */

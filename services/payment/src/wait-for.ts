@@ -14,20 +14,17 @@ export const answerBy = (context: CallContext, clock: Pick<Clock, 'now'>, waitMs
   return new Date(clock.now().getTime() + Math.max(0, Math.min(waitMs, untilDeadlineMs)))
 }
 
-/** Waits until `isDone` holds of the payment, or `until`; resolves with the payment as last seen. */
+/** Waits until `isDone` holds of the payment, or `until`; resolves with the payment as last seen. `known` is how the caller knows it. */
 export const waitFor = async (
   store: Pick<PaymentStore, 'find' | 'changed'>,
   clock: Pick<Clock, 'now'>,
-  paymentId: string,
+  known: Payment,
   isDone: (payment: Payment) => boolean,
   until: Date,
 ): Promise<Payment> => {
-  for (;;) {
-    // Listening begins before reading, so that a write between the two is not missed.
-    const changed = store.changed(paymentId, POLL_MS)
-    const payment = await store.find(paymentId)
-    if (payment === undefined) throw new Error(`no payment ${paymentId}`)
-    if (isDone(payment) || clock.now() >= until) return payment
-    await changed
+  let payment = known
+  while (!isDone(payment) && clock.now() < until) {
+    payment = (await store.changed(known._id, POLL_MS)) ?? (await store.find(known._id)) ?? payment
   }
+  return payment
 }
