@@ -21,6 +21,11 @@ describe('scrub', () => {
     ['a card in groups', 'card 4111 1111 1111 1111 declined', 'card [card] declined'],
     ['a card with dashes', 'card 4111-1111-1111-1111', 'card [card]'],
     ['a card of 15 digits', '378282246310005', '[card]'],
+    [
+      'a card that stands as a bare number',
+      '{"a":4111111111111111,"b":[378282246310005]}',
+      '{"a":"[card]","b":["[card]"]}',
+    ],
     ['a mobile phone', 'call 010-1234-5678', 'call [phone]'],
     ['a mobile phone without dashes', '"01012345678"', '"[phone]"'],
     ['an e-mail address', 'mail kim.minji+shop@example.co.kr now', 'mail [email] now'],

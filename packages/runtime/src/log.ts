@@ -17,6 +17,8 @@ export const scrub = (line: string): string =>
   line
     .replace(/\b(test|live)_g?sk_\w+/g, '[key]')
     .replace(/\b(Basic|Bearer) [\w+/=.~-]{8,}/g, '$1 [token]')
+    // A bare number has to stay one JSON value.
+    .replace(/(?<=[:[,])\d{14,19}(?=[,}\]])/g, (run) => (isLuhnValid(run) ? '"[card]"' : run))
     .replace(/(?<![\w.-])\d(?:[ -]?\d){13,18}(?![\w-])/g, (run) =>
       isLuhnValid(run.replace(/\D/g, '')) ? '[card]' : run,
     )

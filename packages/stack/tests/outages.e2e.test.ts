@@ -46,21 +46,23 @@ const statusesOf = ({ answers }: Shopping, ...requests: string[]) =>
 
 /** Everything that was acknowledged is there, on both sides, and the same request gets the same answer. */
 const expectKept = async (purchases: readonly Purchase[]): Promise<void> => {
-  for (const { orderKey, paymentId, refund, ...order } of purchases) {
-    const { orderId, amount } = order
-    const refundedKrw = refund?.amountKrw ?? 0
-    expect(await account(orderId)).toMatchObject({
-      order: 'PAID',
-      payment: refund === undefined ? 'PAID' : 'PARTIAL_REFUND',
-      refundsKrw: refund === undefined ? [] : [refundedKrw],
-      toss: { approvals: 1, heldKrw: amount - refundedKrw },
-    })
-    expect(await shop.createOrder(amount, { key: orderKey })).toMatchObject({ status: 200, body: { orderId } })
-    expect(await shop.confirm(order)).toMatchObject({ status: 200, body: { paymentId } })
-    if (refund === undefined) continue
-    const { key, amountKrw, refundId } = refund
-    expect(await shop.cancel({ orderId, amount: amountKrw }, key)).toMatchObject({ status: 200, body: { refundId } })
-  }
+  await Promise.all(purchases.map(expectPurchaseKept))
+}
+
+const expectPurchaseKept = async ({ orderKey, paymentId, refund, ...order }: Purchase): Promise<void> => {
+  const { orderId, amount } = order
+  const refundedKrw = refund?.amountKrw ?? 0
+  expect(await account(orderId)).toMatchObject({
+    order: 'PAID',
+    payment: refund === undefined ? 'PAID' : 'PARTIAL_REFUND',
+    refundsKrw: refund === undefined ? [] : [refundedKrw],
+    toss: { approvals: 1, heldKrw: amount - refundedKrw },
+  })
+  expect(await shop.createOrder(amount, { key: orderKey })).toMatchObject({ status: 200, body: { orderId } })
+  expect(await shop.confirm(order)).toMatchObject({ status: 200, body: { paymentId } })
+  if (refund === undefined) return
+  const { key, refundId } = refund
+  expect(await shop.cancel({ orderId, amount: refundedKrw }, key)).toMatchObject({ status: 200, body: { refundId } })
 }
 
 describe('Redis flushed again and again', () => {
@@ -96,6 +98,7 @@ describe('Redis flushed again and again', () => {
       })
     } finally {
       redis.disconnect()
+      await shop.clearFaults()
     }
     for (const { status } of await Promise.all(asking)) expect([200, 202]).toContain(status)
   }, 90_000)
