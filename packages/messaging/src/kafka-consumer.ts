@@ -90,6 +90,8 @@ export const startConsumer = (options: Options): { close(): Promise<void> } => {
     })
     consumer = next
     next.on(next.events.CRASH, ({ payload }) => {
+      // A consumer that is being stopped may stumble over its own connection's end.
+      if (isClosed) return
       log.error({ err: payload.error, group, willRestart: payload.restart }, 'the consumer crashed')
       if (!payload.restart && consumer === next) void recreate('crash')
     })

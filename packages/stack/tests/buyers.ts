@@ -11,7 +11,7 @@ export interface Purchase extends ConfirmOrder {
 }
 
 /** One answer that a buyer got; `network` when there was none. */
-export interface BuyerAnswer {
+interface BuyerAnswer {
   readonly request: 'create' | 'confirm' | 'cancel' | 'read'
   readonly status: number | 'network'
 }

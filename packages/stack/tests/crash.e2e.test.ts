@@ -96,7 +96,7 @@ describe('a webhook-gateway that dies', () => {
 })
 
 describe('a consumer that dies at consumer.after-effect', () => {
-  it('gets the message again, to no effect, and goes on with the next', async () => {
+  it('in payment and in order, gets the message again, to no effect, and goes on with the next', async () => {
     // Payment dies when it has opened the payment, before it has committed the offset of order.created.
     const order = await shop.withWindow()
     await eventually(async () =>

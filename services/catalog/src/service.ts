@@ -1,16 +1,12 @@
 import { catalogService } from '@checkout/contracts/rpc'
-import { startGrpcServer } from '@checkout/runtime/grpc-server'
-import { createHealth, startHealthServer } from '@checkout/runtime/health'
+import { openDoors } from '@checkout/runtime/doors'
 import { createLogger } from '@checkout/runtime/log'
 import { createMetrics } from '@checkout/runtime/metrics'
 import { connectMongo } from '@checkout/runtime/mongo'
 import type { Service } from '@checkout/runtime/run'
-import { serverCredentials } from '@checkout/runtime/tls'
 import type { Config } from './config.ts'
 import { catalogHandlers } from './grpc.ts'
 import { createProductStore } from './store.ts'
-
-const DRAIN_MS = 10_000
 
 export const start = async (config: Config): Promise<Service & { grpcPort: number; httpPort: number }> => {
   const log = createLogger('catalog', config.LOG_LEVEL)
@@ -22,27 +18,21 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
     log,
   })
   const store = await createProductStore(mongo.connection)
-  const grpc = await startGrpcServer({
-    host: config.HOST,
-    port: config.GRPC_PORT,
-    credentials: serverCredentials(config),
-    token: config.SERVICE_TOKEN,
+  const doors = await openDoors({
+    config,
     services: [{ definition: catalogService, handlers: catalogHandlers(store) }],
+    checks: [{ name: 'mongodb', check: mongo.ping }],
     log,
     metrics,
   })
-  const health = createHealth({ checks: [{ name: 'mongodb', check: mongo.ping }], metrics })
-  const http = await startHealthServer({ host: config.HOST, port: config.HTTP_PORT, health })
-  log.info({ grpcPort: grpc.port, httpPort: http.port }, 'catalog is up')
   return {
     log,
-    grpcPort: grpc.port,
-    httpPort: http.port,
+    grpcPort: doors.grpcPort,
+    httpPort: doors.httpPort,
     close: async () => {
-      health.stopServing()
-      await grpc.close(DRAIN_MS)
+      await doors.drain()
       await mongo.close()
-      await http.close()
+      await doors.close()
     },
   }
 }

@@ -1,14 +1,13 @@
 import { catalogService, orderService } from '@checkout/contracts/rpc'
 import { connectKafkaBus } from '@checkout/messaging/kafka-bus'
 import { startOutboxRelay } from '@checkout/messaging/outbox'
+import { openDoors } from '@checkout/runtime/doors'
 import { createGrpcClient } from '@checkout/runtime/grpc-client'
-import { startGrpcServer } from '@checkout/runtime/grpc-server'
-import { createHealth, startHealthServer } from '@checkout/runtime/health'
 import { createLogger } from '@checkout/runtime/log'
 import { createMetrics } from '@checkout/runtime/metrics'
 import { connectMongo } from '@checkout/runtime/mongo'
 import { endProcess, type Service } from '@checkout/runtime/run'
-import { channelCredentials, serverCredentials } from '@checkout/runtime/tls'
+import { channelCredentials } from '@checkout/runtime/tls'
 import { v7 as uuidV7 } from 'uuid'
 import { createCatalog } from './catalog.ts'
 import type { Config } from './config.ts'
@@ -16,8 +15,6 @@ import { orderIdFrom } from './domain/order-id.ts'
 import { paymentEvents } from './events.ts'
 import { orderHandlers } from './grpc.ts'
 import { createOrderStore } from './store.ts'
-
-const DRAIN_MS = 10_000
 
 export const start = async (config: Config): Promise<Service & { grpcPort: number; httpPort: number }> => {
   const log = createLogger('order', config.LOG_LEVEL)
@@ -55,31 +52,25 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
     },
     onCreated: relay.nudge,
   })
-  const grpc = await startGrpcServer({
-    host: config.HOST,
-    port: config.GRPC_PORT,
-    credentials: serverCredentials(config),
-    token,
+  const doors = await openDoors({
+    config,
     services: [{ definition: orderService, handlers }],
+    checks: [{ name: 'mongodb', check: mongo.ping }],
     log,
     metrics,
   })
-  const health = createHealth({ checks: [{ name: 'mongodb', check: mongo.ping }], metrics })
-  const http = await startHealthServer({ host: config.HOST, port: config.HTTP_PORT, health })
-  log.info({ grpcPort: grpc.port, httpPort: http.port }, 'order is up')
   return {
     log,
-    grpcPort: grpc.port,
-    httpPort: http.port,
+    grpcPort: doors.grpcPort,
+    httpPort: doors.httpPort,
     close: async () => {
-      health.stopServing()
-      await Promise.all([grpc.close(DRAIN_MS), consumer.close()])
+      await Promise.all([doors.drain(), consumer.close()])
       // After the last order was made, so that its event still goes out; what does not is the next sweep's.
       await relay.close()
       await bus.close()
       catalogClient.close()
       await mongo.close()
-      await http.close()
+      await doors.close()
     },
   }
 }

@@ -2,15 +2,14 @@ import { orderService, paymentService } from '@checkout/contracts/rpc'
 import { connectKafkaBus } from '@checkout/messaging/kafka-bus'
 import { startOutboxRelay, type WithOutbox } from '@checkout/messaging/outbox'
 import { crashPoint } from '@checkout/runtime/crash-point'
+import { DRAIN_MS, openDoors } from '@checkout/runtime/doors'
 import { createGrpcClient } from '@checkout/runtime/grpc-client'
-import { startGrpcServer } from '@checkout/runtime/grpc-server'
-import { createHealth, startHealthServer } from '@checkout/runtime/health'
 import { createLogger } from '@checkout/runtime/log'
 import { createMetrics } from '@checkout/runtime/metrics'
 import { connectMongo } from '@checkout/runtime/mongo'
 import { connectRedis } from '@checkout/runtime/redis'
 import { endProcess, type Service } from '@checkout/runtime/run'
-import { channelCredentials, serverCredentials } from '@checkout/runtime/tls'
+import { channelCredentials } from '@checkout/runtime/tls'
 import type { mongo } from 'mongoose'
 import { v7 as newId } from 'uuid'
 import { type Config, durationsOf } from './config.ts'
@@ -22,10 +21,9 @@ import type { WebhookDeps } from './receive-webhook.ts'
 import { type Fresh, type SettleDeps, settlePayment } from './settle-payment.ts'
 import { createPaymentStore } from './store.ts'
 import { createToss } from './toss.ts'
+import { watchWork } from './watch-work.ts'
 import { createWebhookEventStore } from './webhook-events.ts'
 
-/** In-flight requests end within this time; what settles longer is taken over by another run. */
-const DRAIN_MS = 10_000
 /** Everything that waited for Toss is tried again within this time of its return, not all at once. */
 const RECOVERY_SPREAD_MS = 30_000
 
@@ -132,46 +130,25 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
   })
   const consumer = consumeEvents(bus, webhookDeps)
 
-  const seconds = (ms: number) => Math.max(0, ms / 1000)
-  metrics.gauge('payment_due', 'Payments whose work is due', async (gauge) => gauge.set((await store.dueStats()).count))
-  metrics.gauge('payment_due_oldest_age_seconds', 'How long the oldest due work has waited', async (gauge) =>
-    gauge.set(seconds((await store.dueStats()).oldestAgeMs)),
-  )
-  metrics.gauge('payment_needs_attention', 'Payments that a person should look at', async (gauge) =>
-    gauge.set(await store.countNeedingAttention()),
-  )
-  metrics.gauge('webhook_parked', 'Webhooks whose order is not known', async (gauge) =>
-    gauge.set((await webhookEvents.parkedStats()).count),
-  )
-  metrics.gauge('webhook_parked_oldest_age_seconds', 'Age of the oldest parked webhook', async (gauge) =>
-    gauge.set(seconds((await webhookEvents.parkedStats()).oldestAgeMs)),
-  )
-
-  const grpc = await startGrpcServer({
-    host: config.HOST,
-    port: config.GRPC_PORT,
-    credentials: serverCredentials(config),
-    token: config.SERVICE_TOKEN,
+  watchWork(metrics, store, webhookEvents)
+  const doors = await openDoors({
+    config,
     services: [{ definition: paymentService, handlers: paymentHandlers(payDeps) }],
+    checks: [{ name: 'mongodb', check: db.ping }],
     log,
     metrics,
   })
-  const health = createHealth({ checks: [{ name: 'mongodb', check: db.ping }], metrics })
-  const http = await startHealthServer({ host: config.HOST, port: config.HTTP_PORT, health })
-  log.info({ grpcPort: grpc.port, httpPort: http.port }, 'ready')
-
   return {
     log,
-    grpcPort: grpc.port,
-    httpPort: http.port,
+    grpcPort: doors.grpcPort,
+    httpPort: doors.httpPort,
     close: async () => {
-      health.stopServing()
-      await Promise.all([grpc.close(DRAIN_MS), consumer.close(), jobs.close(), settled(running)])
+      await Promise.all([doors.drain(), consumer.close(), jobs.close(), settled(running)])
       await relay.close()
       await bus.close()
       orders.close()
       await Promise.allSettled([producer.quit(), worker.quit()])
-      await http.close()
+      await doors.close()
       await db.close()
     },
   }

@@ -1,15 +1,17 @@
 import type { Clock } from '@checkout/runtime/clock'
-import { crashPoint } from '@checkout/runtime/crash-point'
 import { isInfrastructureError } from '@checkout/runtime/infrastructure'
 import type { Logger } from '@checkout/runtime/log'
-import { cancelRefused, confirmRefused, learnTransaction, type TossAnswer, voidRefused } from './domain/answers.ts'
+import { closeWebhooks } from './close-webhooks.ts'
+import type { TossAnswer } from './domain/answers.ts'
 import type { Durations } from './domain/durations.ts'
+import type { Evidence, Verdict } from './domain/evidence.ts'
 import { backoffMs, countEchoLook, countLook, nextStep, type Step } from './domain/next-step.ts'
-import { openAttempt, type Payment, withAttempt, withRefund } from './domain/payment.ts'
-import { type Evidence, flag, reconcile, refundTag, type Verdict } from './domain/reconcile.ts'
-import { judge, unexplained } from './domain/webhook.ts'
+import { openAttempt, type Payment } from './domain/payment.ts'
+import { reconcile } from './domain/reconcile.ts'
+import { flag } from './domain/take-in.ts'
 import { type Change, LeaseLost, type PaymentStore } from './store.ts'
 import type { Toss } from './toss.ts'
+import { cancelCall, confirmCall, type TossCall, voidCall } from './toss-call.ts'
 import type { WebhookEvent, WebhookEventStore } from './webhook-events.ts'
 
 export type SettleDeps = {
@@ -33,8 +35,6 @@ export type SettleDeps = {
 /** The right to POST at once what this very caller has written together with taking the lease. */
 export type Fresh = { readonly owner: string; readonly id: string; readonly payment: Payment }
 
-/** Toss: cancelReason has at most 200 characters; the tag needs its share. */
-const MAX_REASON_LENGTH = 150
 /** A run that goes on for longer than any story needs is a bug; the backoff keeps it from spinning. */
 const MAX_STEPS = 60
 const UNRESOLVED = 'unresolved for an hour'
@@ -116,15 +116,16 @@ class Run {
   }
 
   async #take(step: Step, payment: Payment): Promise<'goes-on' | 'ended'> {
+    const { toss } = this.#deps
     switch (step.kind) {
       case 'look':
         return this.#look(payment, step.paymentKeys)
       case 'confirm':
-        return this.#confirm(payment, step.attemptId, step.isFirst)
+        return this.#post(payment, step.attemptId, confirmCall(toss, step.attemptId, step.isFirst), step.isFirst)
       case 'cancel':
-        return this.#cancel(payment, step.refundId, step.isFirst)
+        return this.#post(payment, step.refundId, cancelCall(toss, step.refundId), step.isFirst)
       case 'void':
-        return this.#void(payment, step.attemptId, step.isFirst)
+        return this.#post(payment, step.attemptId, voidCall(toss, step.attemptId), step.isFirst)
       case 'change':
         await this.#save(step.cause, (current) => (current.version === payment.version ? step.to : current))
         return 'goes-on'
@@ -158,7 +159,7 @@ class Run {
       if (look.kind !== 'answered') return this.#putOff(payment, payment.createdAt, look)
       const taken = await this.#takeIn(look.paymentKey, look.evidence, 'look')
       const explained = this.#events.filter((event) => (event.paymentKey ?? paymentKey) === paymentKey)
-      await this.#closeEvents(explained, look.paymentKey, look.evidence, taken, at)
+      await closeWebhooks(this.#deps, explained, { paymentKey: look.paymentKey, evidence: look.evidence, at, ...taken })
       this.#events = this.#events.filter((event) => !explained.includes(event))
       isStale ||= taken.verdict === 'stale'
       this.#seen.add(paymentKey)
@@ -192,110 +193,30 @@ class Run {
     return { verdict, isNews }
   }
 
-  async #closeEvents(
-    events: readonly WebhookEvent[],
-    paymentKey: string,
-    evidence: Evidence,
-    taken: { verdict: Verdict; isNews: boolean },
-    at: Date,
-  ): Promise<void> {
-    const { webhookEvents, config } = this.#deps
-    const status = evidence.kind === 'found' ? evidence.toss.status : 'not found'
-    for (const event of events) {
-      const again = config.webhookLadderMs[event.looks]
-      const end =
-        judge(event, { evidence, verdict: taken.verdict, isChanged: taken.isNews }) ??
-        (again === undefined ? unexplained(event) : undefined)
-      if (end !== undefined) await webhookEvents.close(event._id, { ...end, justifiedBy: { paymentKey, at, status } })
-      else await webhookEvents.lookAgain(event._id, new Date(event.storedAt.getTime() + (again ?? 0)))
-    }
-  }
-
-  async #confirm(payment: Payment, attemptId: string, isFirst: boolean): Promise<'goes-on' | 'ended'> {
-    const current =
-      attemptId === this.#fresh
-        ? payment
-        : await this.#save('confirm is sent', (before, now) =>
-            withAttempt(before, attemptId, (attempt) => ({ ...attempt, lastPostAt: now })),
-          )
-    const attempt = current.attempts.find(({ id }) => id === attemptId)
-    if (attempt?.paymentKey === undefined || attempt.outcome !== undefined) return 'goes-on'
-    this.#post(attemptId, attempt.paymentKey)
-    const answer = await this.#deps.toss.confirm({
-      paymentKey: attempt.paymentKey,
-      orderId: payment.orderId,
-      amountKrw: payment.amountKrw,
-      key: `${attempt.id}-${attempt.keyNo}`,
-    })
-    crashPoint('confirm.after-toss')
-    if (answer.kind === 'ok' && isFirst && answer.toss.paymentKey === attempt.paymentKey) {
-      await this.#takeIn(attempt.paymentKey, { kind: 'found', toss: answer.toss }, 'confirm')
-    }
-    if (answer.kind === 'refused')
-      await this.#save(`confirm refused: ${answer.failure.code}`, (now) =>
-        confirmRefused(now, attemptId, answer, isFirst),
-      )
-    crashPoint('confirm.after-save')
-    return this.#afterPost(attempt.startedAt, answer, isFirst)
-  }
-
-  async #cancel(payment: Payment, refundId: string, isFirst: boolean): Promise<'goes-on' | 'ended'> {
-    const current =
-      refundId === this.#fresh
-        ? payment
-        : await this.#save('cancel is sent', (before, now) =>
-            withRefund(before, refundId, (refund) => ({ ...refund, lastPostAt: now })),
-          )
-    const refund = current.refunds.find(({ id }) => id === refundId)
-    if (refund?.status !== 'REQUESTED' || current.paymentKey === undefined) return 'goes-on'
-    const { paymentKey } = current
-    this.#post(refundId, paymentKey)
-    const refundableKrw = current.amountKrw - current.refundedKrw
-    const isAll = refund.amountKrw === current.amountKrw || current.status === 'WAITING_FOR_DEPOSIT'
-    const answer = await this.#deps.toss.cancel({
-      paymentKey,
-      reason: Array.from(refund.reason).slice(0, MAX_REASON_LENGTH).join('') + refundTag(refund.id),
-      ...(isAll ? {} : { amountKrw: refund.amountKrw }),
-      refundableKrw,
-      refundReceiveAccount: refund.refundReceiveAccount,
-      key: `${refund.id}-${refund.keyNo}`,
-    })
-    crashPoint('cancel.after-toss')
-    if (answer.kind === 'ok') {
-      if (isFirst) await this.#takeIn(paymentKey, { kind: 'found', toss: answer.toss }, 'cancel')
-      else await this.#save('cancel was done before', (before) => learnTransaction(before, refundId, answer.toss))
-    }
-    if (answer.kind === 'refused')
-      await this.#save(`cancel refused: ${answer.failure.code}`, (before) => cancelRefused(before, refundId, answer))
-    crashPoint('cancel.after-save')
-    return this.#afterPost(refund.requestedAt, answer, isFirst)
-  }
-
-  async #void(payment: Payment, attemptId: string, isFirst: boolean): Promise<'goes-on' | 'ended'> {
-    const current = await this.#save('second approval is canceled', (before, now) =>
-      withAttempt(before, attemptId, (attempt) =>
-        attempt.void === undefined ? attempt : { ...attempt, void: { ...attempt.void, lastPostAt: now } },
-      ),
-    )
-    const attempt = current.attempts.find(({ id }) => id === attemptId)
-    if (attempt?.void?.status !== 'REQUESTED' || attempt.paymentKey === undefined) return 'goes-on'
-    this.#post(attemptId, attempt.paymentKey)
-    const answer = await this.#deps.toss.cancel({
-      paymentKey: attempt.paymentKey,
-      reason: `second approval of one order${refundTag(attemptId)}`,
-      refundableKrw: payment.amountKrw,
-      key: `${attemptId}-void-${attempt.void.keyNo}`,
-    })
-    if (answer.kind === 'ok' && isFirst)
-      await this.#takeIn(attempt.paymentKey, { kind: 'found', toss: answer.toss }, 'cancel')
-    if (answer.kind === 'refused')
-      await this.#save(`cancel refused: ${answer.failure.code}`, (before) => voidRefused(before, attemptId, answer))
-    return this.#afterPost(attempt.startedAt, answer, isFirst)
-  }
-
-  #post(id: string, paymentKey: string): void {
+  /** Announces a POST, makes it, and saves what its answer says. */
+  async #post(payment: Payment, id: string, call: TossCall, isFirst: boolean): Promise<'goes-on' | 'ended'> {
+    const isAnnounced = id === this.#fresh
+    const current = isAnnounced
+      ? payment
+      : await this.#save(`${call.name} is sent`, (before, now) => call.mark(before, now))
+    const prepared = call.prepare(current)
+    if (prepared === undefined) return 'goes-on'
+    const { paymentKey, since } = prepared
     this.#posted.add(id)
     this.#seen.delete(paymentKey)
+    const answer = await prepared.send()
+    if (answer.kind === 'refused') {
+      await this.#save(`${call.name} refused: ${answer.failure.code}`, (before) => call.refused(before, answer))
+    }
+    if (answer.kind === 'ok' && !isFirst) {
+      await this.#save(`${call.name} was done before`, (before) => call.repeated(before, answer.toss))
+    }
+    // An answer about another payment than the one that was asked about says nothing about this one.
+    if (answer.kind === 'ok' && isFirst && answer.toss.paymentKey === paymentKey) {
+      await this.#takeIn(paymentKey, { kind: 'found', toss: answer.toss }, call.name)
+    }
+    call.saved()
+    return this.#afterPost(since, answer, isFirst)
   }
 
   /** What waiting can move is put off; what a look can tell is looked at in the next step. */

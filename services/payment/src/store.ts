@@ -1,69 +1,13 @@
 import { EventEmitter, once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '@checkout/contracts/errors'
-import { type OutboxEntry, outboxEntry, outboxIndex } from '@checkout/messaging/outbox'
+import { outboxEntry } from '@checkout/messaging/outbox'
 import type { Clock } from '@checkout/runtime/clock'
 import { isInfrastructureError } from '@checkout/runtime/infrastructure'
-import { type Connection, mongo, Schema } from 'mongoose'
+import { type Connection, mongo } from 'mongoose'
 import { advance, statusChanged } from './domain/advance.ts'
 import type { Payment } from './domain/payment.ts'
-
-type PaymentDocument = Payment & { readonly outbox: readonly OutboxEntry[] }
-
-/**
- * mongoose guards the top level against fields that nobody declared; the shapes below it are TypeScript's, because every write
- * comes from the pure functions of the domain.
- */
-const mixed = Schema.Types.Mixed
-const paymentSchema = new Schema<PaymentDocument>(
-  {
-    _id: { type: String, required: true },
-    orderId: { type: String, required: true },
-    customerId: String,
-    amountKrw: { type: Number, required: true },
-    status: { type: String, required: true },
-    version: { type: Number, required: true },
-    createdAt: { type: Date, required: true },
-    expiresAt: { type: Date, required: true },
-    attempts: { type: [mixed], required: true },
-    paymentKey: String,
-    method: String,
-    approvedAt: Date,
-    receiptUrl: String,
-    virtualAccount: mixed,
-    failure: mixed,
-    refundedKrw: { type: Number, required: true },
-    reservedKrw: { type: Number, required: true },
-    refunds: { type: [mixed], required: true },
-    cancelKeys: { type: [mixed], required: true },
-    due: Date,
-    tries: { type: Number, required: true },
-    bell: { type: Number, required: true },
-    askedAt: Date,
-    scheduledLooks: { type: [mixed], required: true },
-    lease: mixed,
-    needsAttention: mixed,
-    history: { type: [mixed], required: true },
-    outbox: { type: [mixed], required: true },
-  },
-  { versionKey: false, minimize: false, strict: 'throw', collection: 'payments', autoIndex: false },
-)
-paymentSchema.index({ orderId: 1 }, { unique: true, name: 'orderId' })
-// One paymentKey pays one order.
-paymentSchema.index(
-  { 'attempts.paymentKey': 1 },
-  { unique: true, name: 'attempts.paymentKey', partialFilterExpression: { 'attempts.paymentKey': { $exists: true } } },
-)
-paymentSchema.index(
-  { 'cancelKeys.key': 1 },
-  { unique: true, name: 'cancelKeys.key', partialFilterExpression: { 'cancelKeys.key': { $exists: true } } },
-)
-paymentSchema.index({ due: 1 }, { name: 'due', partialFilterExpression: { due: { $exists: true } } })
-paymentSchema.index(
-  { 'needsAttention.at': 1 },
-  { name: 'needsAttention', partialFilterExpression: { 'needsAttention.at': { $exists: true } } },
-)
-paymentSchema.index(outboxIndex.key, outboxIndex.options)
+import { type PaymentDocument, paymentSchema } from './payment-schema.ts'
 
 /** A lost race is tried again; so many losses in a row are a bug, not a race. */
 const MAX_CONFLICTS = 200

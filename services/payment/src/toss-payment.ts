@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { TossPayment } from './domain/reconcile.ts'
+import type { TossPayment } from './domain/evidence.ts'
 
 const text = z.string().nullish()
 

@@ -14,8 +14,8 @@ import {
 } from 'cockatiel'
 import { got } from 'got'
 import type { TossAnswer } from './domain/answers.ts'
+import type { Evidence } from './domain/evidence.ts'
 import type { RefundReceiveAccount } from './domain/payment.ts'
-import type { Evidence } from './domain/reconcile.ts'
 import { classifyTossCode } from './domain/toss-codes.ts'
 import { parseTossError, parseTossPayment } from './toss-payment.ts'
 

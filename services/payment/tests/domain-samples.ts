@@ -1,6 +1,6 @@
 import type { PaymentStatus } from '@checkout/contracts/order-status'
+import type { TossPayment } from '../src/domain/evidence.ts'
 import type { Attempt, Payment, Refund } from '../src/domain/payment.ts'
-import type { TossPayment } from '../src/domain/reconcile.ts'
 
 /** Payments in every status, as tests of the domain start from. */
 export const now = new Date('2026-03-01T00:00:00.000Z')

@@ -1,5 +1,5 @@
 import type { TossAnswer } from '../src/domain/answers.ts'
-import type { Evidence, TossCancel, TossPayment } from '../src/domain/reconcile.ts'
+import type { Evidence, TossCancel, TossPayment } from '../src/domain/evidence.ts'
 import { classifyTossCode } from '../src/domain/toss-codes.ts'
 import { tossView } from './domain-samples.ts'
 

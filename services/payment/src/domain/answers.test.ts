@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { now, refund, samples, tossView } from '../../tests/domain-samples.ts'
 import { cancelRefused, confirmRefused, learnTransaction, voidRefused } from './answers.ts'
+import { refundTag } from './apply-cancels.ts'
 import type { Payment } from './payment.ts'
-import { refundTag } from './reconcile.ts'
 import { classifyTossCode, knownTossCodes, type TossCodeClass } from './toss-codes.ts'
 
 const refused = (meaning: TossCodeClass, httpStatus = 400) =>

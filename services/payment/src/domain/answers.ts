@@ -1,5 +1,6 @@
+import { refundTag } from './apply-cancels.ts'
+import type { TossPayment } from './evidence.ts'
 import { type Failure, failAttempt, type Payment, withAttempt, withRefund } from './payment.ts'
-import { refundTag, type TossPayment } from './reconcile.ts'
 import type { TossCodeClass } from './toss-codes.ts'
 
 /** What came back from a call to Toss. */

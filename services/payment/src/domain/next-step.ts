@@ -3,13 +3,13 @@ import {
   expire,
   type Failure,
   failAttempt,
-  failRefund,
   openAttempt,
   type Payment,
   type Refund,
   withAttempt,
   withRefund,
 } from './payment.ts'
+import { failRefund } from './refund.ts'
 import { classifyTossCode } from './toss-codes.ts'
 
 const HOUR_MS = 3_600_000

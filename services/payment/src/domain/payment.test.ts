@@ -9,11 +9,10 @@ import {
   expire,
   failAttempt,
   failByBrowser,
-  failRefund,
   type Payment,
   remainingKrw,
-  requestRefund,
 } from './payment.ts'
+import { failRefund, requestRefund } from './refund.ts'
 
 type Input =
   | 'confirm with the same key'

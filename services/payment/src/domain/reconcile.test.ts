@@ -2,9 +2,12 @@ import { type PaymentStatus, paymentStatuses } from '@checkout/contracts/order-s
 import { fc, test as property } from '@fast-check/jest'
 import { describe, expect, it } from '@jest/globals'
 import { minutes, now, refund, samples, tossView } from '../../tests/domain-samples.ts'
+import { refundTag } from './apply-cancels.ts'
 import { defaultDurations } from './durations.ts'
-import { type Payment, requestRefund } from './payment.ts'
-import { type Evidence, reconcile, refundTag, type TossCancel, type TossPayment } from './reconcile.ts'
+import type { Evidence, TossCancel, TossPayment } from './evidence.ts'
+import type { Payment } from './payment.ts'
+import { reconcile } from './reconcile.ts'
+import { requestRefund } from './refund.ts'
 
 const context = { now, newId: 'att-new', durations: defaultDurations }
 const found = (toss: Partial<TossPayment> = {}): Evidence => ({ kind: 'found', toss: tossView(toss) })

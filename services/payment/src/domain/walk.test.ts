@@ -3,18 +3,13 @@ import { describe, expect } from '@jest/globals'
 import { minutes, samples, now as start } from '../../tests/domain-samples.ts'
 import { TossModel } from '../../tests/toss-model.ts'
 import { cancelRefused, confirmRefused, learnTransaction, type TossAnswer, voidRefused } from './answers.ts'
+import { refundTag } from './apply-cancels.ts'
 import { defaultDurations } from './durations.ts'
+import type { Evidence, Verdict } from './evidence.ts'
 import { countEchoLook, countLook, nextStep } from './next-step.ts'
-import {
-  beginConfirm,
-  decideConfirm,
-  openAttempt,
-  type Payment,
-  requestRefund,
-  withAttempt,
-  withRefund,
-} from './payment.ts'
-import { type Evidence, reconcile, refundTag, type Verdict } from './reconcile.ts'
+import { beginConfirm, decideConfirm, openAttempt, type Payment, withAttempt, withRefund } from './payment.ts'
+import { reconcile } from './reconcile.ts'
+import { requestRefund } from './refund.ts'
 
 /** A seeded walk: whatever fails is repeated by its seed. */
 const random = (seed: number) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { now, tossView } from '../../tests/domain-samples.ts'
-import type { TossPayment, Verdict } from './reconcile.ts'
+import type { TossPayment, Verdict } from './evidence.ts'
 import { judge, unexplained } from './webhook.ts'
 
 const look = (toss: Partial<TossPayment>, isChanged = false, verdict: Verdict = 'decided') =>

@@ -1,4 +1,4 @@
-import type { Evidence, Verdict } from './reconcile.ts'
+import type { Evidence, Verdict } from './evidence.ts'
 
 /** What a webhook says happened. It is never believed; it only tells what a look should be able to explain. */
 export type Claim = {
