@@ -89,7 +89,7 @@ module.exports = {
       name: 'runtime-knows-contracts-only',
       comment: 'Being a process does not depend on what the process says to Kafka.',
       severity: 'error',
-      from: { path: '^packages/runtime/' },
+      from: { path: '^packages/runtime/', pathNot: tests },
       to: { path: '^(packages|services)/', pathNot: '^packages/(contracts|runtime)/' },
     },
     {

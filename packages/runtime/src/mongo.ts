@@ -47,9 +47,9 @@ export const connectMongo = async (options: {
       await assertDurable(connection)
       break
     } catch (error) {
+      await connection.close().catch(() => undefined)
       if (error instanceof ConfigError) throw error
       options.log.warn({ err: error }, 'MongoDB is away, waiting for it')
-      await connection.close().catch(() => undefined)
     }
   }
   const admin = () => connection.getClient().db('admin')

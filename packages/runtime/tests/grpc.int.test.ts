@@ -1,0 +1,161 @@
+import { AppError } from '@checkout/contracts/errors'
+import { type CallContext, catalogService, type RpcHandlers } from '@checkout/contracts/rpc'
+import { Client, credentials, Metadata, ServerCredentials } from '@grpc/grpc-js'
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { createGrpcClient } from '../src/grpc-client.ts'
+import { type GrpcServer, startGrpcServer } from '../src/grpc-server.ts'
+import { createLogger } from '../src/log.ts'
+import { createMetrics } from '../src/metrics.ts'
+
+type Handlers = RpcHandlers<typeof catalogService>
+const metrics = createMetrics('grpc-test')
+const open: { close(): unknown }[] = []
+afterEach(async () => {
+  for (const thing of open.splice(0).reverse()) await thing.close()
+})
+
+const serve = async (listProducts: Handlers['ListProducts'], token = 'the-right-token-of-16'): Promise<GrpcServer> => {
+  const server = await startGrpcServer({
+    host: '127.0.0.1',
+    port: 0,
+    credentials: ServerCredentials.createInsecure(),
+    token,
+    services: [
+      {
+        definition: catalogService,
+        handlers: { ListProducts: listProducts, GetProducts: () => Promise.resolve({ products: [] }) },
+      },
+    ],
+    log: createLogger('grpc-test', 'silent'),
+    metrics,
+  })
+  open.push({ close: () => server.close(100) })
+  return server
+}
+
+const connect = (port: number, token = 'the-right-token-of-16') => {
+  const client = createGrpcClient({
+    definition: catalogService,
+    address: `127.0.0.1:${port}`,
+    credentials: credentials.createInsecure(),
+    token,
+    reads: ['ListProducts'],
+    metrics,
+  })
+  open.push(client)
+  return client
+}
+
+const context = (ms = 5_000): CallContext => ({ deadline: new Date(Date.now() + ms), requestId: 'req-1' })
+
+describe('a call', () => {
+  it('hands down the deadline and the request id', async () => {
+    const seen: CallContext[] = []
+    const server = await serve((_request, given) => {
+      seen.push(given)
+      return Promise.resolve({ products: [], hasMore: false })
+    })
+    const asked = context()
+    await connect(server.port).ListProducts({}, asked)
+    expect(seen[0]?.requestId).toBe('req-1')
+    expect(Math.abs((seen[0]?.deadline.getTime() ?? 0) - asked.deadline.getTime())).toBeLessThan(1_000)
+  })
+
+  it('without the token is refused before the handler sees it', async () => {
+    let calls = 0
+    const server = await serve(() => {
+      calls += 1
+      return Promise.resolve({ products: [] })
+    })
+    await expect(connect(server.port, 'another-token-of-16-x').ListProducts({}, context())).rejects.toMatchObject({
+      code: 'INTERNAL_ERROR',
+    })
+    expect(calls).toBe(0)
+  })
+
+  it('comes back with the code and details of a refusal, and without the cause of a bug', async () => {
+    const server = await serve(({ limit }) =>
+      Promise.reject(
+        limit === 1 ? new AppError('PRODUCT_NOT_FOUND', { detail: 'product 9' }) : new Error('the password is hunter2'),
+      ),
+    )
+    const client = connect(server.port)
+    await expect(client.ListProducts({ limit: 1 }, context())).rejects.toMatchObject({
+      code: 'PRODUCT_NOT_FOUND',
+      details: { detail: 'product 9' },
+    })
+    const bug = client.ListProducts({ limit: 2 }, context())
+    await expect(bug).rejects.toMatchObject({ code: 'INTERNAL_ERROR' })
+    await expect(bug).rejects.not.toThrow(/hunter2/)
+  })
+
+  it('that is late is GATEWAY_TIMEOUT, and one to nobody is SERVICE_UNAVAILABLE', async () => {
+    const server = await serve(() => new Promise(() => undefined))
+    await expect(connect(server.port).ListProducts({}, context(200))).rejects.toMatchObject({ code: 'GATEWAY_TIMEOUT' })
+    await server.close(0)
+    await expect(connect(server.port).GetProducts({}, context())).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
+  })
+})
+
+describe('every server', () => {
+  const healthProto = {
+    Check: {
+      path: '/grpc.health.v1.Health/Check',
+      requestStream: false,
+      responseStream: false,
+      requestSerialize: () => Buffer.alloc(0),
+      requestDeserialize: (bytes: Buffer) => bytes,
+      responseSerialize: (bytes: Buffer) => bytes,
+      responseDeserialize: (bytes: Buffer) => bytes,
+    },
+  }
+  it('answers the standard health check, and lists its services by reflection', async () => {
+    const server = await serve(() => Promise.resolve({ products: [] }))
+    const client = new Client(`127.0.0.1:${server.port}`, credentials.createInsecure())
+    open.push(client)
+    const { path, requestSerialize, responseDeserialize } = healthProto.Check
+    const answer = await new Promise<Buffer | undefined>((resolve, reject) => {
+      client.makeUnaryRequest(path, requestSerialize, responseDeserialize, {}, new Metadata(), (error, value) =>
+        error ? reject(error) : resolve(value),
+      )
+    })
+    // Field 1, varint, 1: SERVING.
+    expect([...(answer ?? [])]).toEqual([8, 1])
+    const listed = await new Promise<string>((resolve, reject) => {
+      const stream = client.makeBidiStreamRequest(
+        '/grpc.reflection.v1.ServerReflection/ServerReflectionInfo',
+        (bytes: Buffer) => bytes,
+        (bytes: Buffer) => bytes,
+      )
+      stream.on('data', (bytes: Buffer) => {
+        stream.end()
+        resolve(bytes.toString('latin1'))
+      })
+      stream.on('error', reject)
+      // Field 7, length-delimited: list_services.
+      stream.write(Buffer.from([0x3a, 0x01, 0x2a]))
+    })
+    expect(listed).toContain('catalog.v1.CatalogService')
+  })
+
+  it('lets a call under way end when it stops', async () => {
+    let release: () => void = () => undefined
+    const entered = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    let finish: () => void = () => undefined
+    const server = await serve(async () => {
+      release()
+      await new Promise<void>((resolve) => {
+        finish = resolve
+      })
+      return { products: [], hasMore: true }
+    })
+    const call = connect(server.port).ListProducts({}, context())
+    await entered
+    const closing = server.close(5_000)
+    finish()
+    expect((await call).hasMore).toBe(true)
+    await closing
+  })
+})
