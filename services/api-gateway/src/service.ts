@@ -17,6 +17,8 @@ const limits = {
   requestTimeout: 10_000,
   connectionsCheckingInterval: 1_000,
   maxHeaderSize: 16 * 1024,
+  // Longer than load balancers and clients keep idle connections, so that none sends a request on one that is being closed.
+  keepAliveTimeout: 75_000,
 }
 /** Far more than are answered at a time; beyond it a new connection is closed at once instead of filling our memory. */
 const MAX_CONNECTIONS = 5_000

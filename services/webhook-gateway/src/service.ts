@@ -18,6 +18,8 @@ const DRAIN_MS = 10_000
 /** Webhooks are small and come from one sender near by: whoever is slower holds connections on purpose. */
 const HEADERS_TIMEOUT_MS = 5_000
 const REQUEST_TIMEOUT_MS = 10_000
+/** Longer than senders keep idle connections, so that none sends a webhook on one that is being closed. */
+const KEEP_ALIVE_MS = 75_000
 /** Long enough for a Redis that is there, so that the first webhooks after a start are deduped too. */
 const REDIS_START_MS = 1_000
 
@@ -61,6 +63,7 @@ export const start = async (config: Config): Promise<Service & { httpPort: numbe
       requestTimeout: REQUEST_TIMEOUT_MS,
       // Node looks for connections over these limits only this often.
       connectionsCheckingInterval: 1_000,
+      keepAliveTimeout: KEEP_ALIVE_MS,
     },
     app,
   )
