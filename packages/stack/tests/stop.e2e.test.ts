@@ -23,6 +23,27 @@ const readiness = async (name: ProcessName): Promise<number | 'gone'> =>
     () => 'gone',
   )
 
+describe('a client that hangs up', () => {
+  it('aborts nothing: Toss is asked once and the order is paid all the same', async () => {
+    const order = await shop.withWindow(4000)
+    const match = { operation: 'confirm', paymentKey: order.paymentKey } as const
+    await shop.fault({ match, fault: { kind: 'delay', ms: TOSS_DELAY_MS } })
+    const client = new AbortController()
+    const confirming = fetch(`${system.urls.gateway}/api/payments/confirm`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(order),
+      signal: client.signal,
+    })
+    await eventually(async () => expect((await shop.faults()).body).toEqual([]))
+    client.abort()
+    await expect(confirming).rejects.toThrow()
+    await eventually(async () => expect((await shop.order(order.orderId)).body.status).toBe('PAID'))
+    const { calls } = (await shop.books(order.orderId)).body
+    expect(calls.filter(({ operation }) => operation === 'confirm')).toHaveLength(1)
+  }, 60_000)
+})
+
 describe('a service that is asked to stop', () => {
   it.each(['api-gateway', 'payment'] as const)(
     '%s says that it is not ready, answers what it has begun, and ends by itself with 0',
