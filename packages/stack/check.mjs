@@ -19,12 +19,13 @@ const jestOptions = '--experimental-vm-modules --disable-warning=ExperimentalWar
 /** Long ones first, so that the last to run is a short one. A step is done when all of its commands have passed. */
 const steps = [
   // The root's tsconfig.json also refers to tsconfig.check.json, which holds the tests. The generated files follow here,
-  // because one of them comes from what was just built.
+  // because two of them come from what was just built, and then what they would break.
   {
-    name: 'types, generated files',
+    name: 'types, generated files, released contracts',
     commands: [
       [bin('tsc'), '-b'],
       [...script('generate.mjs'), '--check'],
+      [...script('release-contracts.mjs'), '--check'],
     ],
   },
   {
@@ -41,7 +42,13 @@ const steps = [
   { name: 'unused code', commands: [[bin('knip'), '--no-progress']] },
   { name: 'lint', commands: [[bin('oxlint'), '--type-aware', '--deny-warnings']] },
   { name: 'format', commands: [[bin('biome'), 'check', '.']] },
-  { name: 'proto', commands: [[bin('buf'), 'lint']] },
+  {
+    name: 'proto',
+    commands: [
+      [bin('buf'), 'lint'],
+      [bin('buf'), 'breaking', '--against', 'packages/stack/released/proto.txtpb'],
+    ],
+  },
   {
     name: 'compose',
     commands: [

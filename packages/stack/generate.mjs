@@ -1,15 +1,16 @@
 // Writes the files that are generated and committed. With --check it writes nothing and fails when one is not current.
-// The OpenAPI document comes from built code, so build first.
+// The OpenAPI and AsyncAPI documents come from built code, so build first.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { stringify } from 'yaml'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const grpcFolder = 'packages/contracts/src/gen'
 
 /** Each returns the text of its files by their path from the root. */
-const generators = { 'gRPC types': grpcTypes, 'OpenAPI document': openApi }
+const generators = { 'gRPC types': grpcTypes, 'OpenAPI document': openApi, 'AsyncAPI document': asyncApi }
 
 function grpcTypes() {
   const protos = readdirSync(join(root, 'proto')).filter((file) => file.endsWith('.proto'))
@@ -32,9 +33,16 @@ function openApi() {
   return { 'services/api-gateway/openapi.json': text }
 }
 
+async function asyncApi() {
+  // Imported late: it needs the gRPC types, which are written before it.
+  const { buildAsyncApi } = await import('@checkout/contracts/asyncapi')
+  const text = stringify(buildAsyncApi(), { lineWidth: 0, aliasDuplicateObjects: false })
+  return { 'packages/contracts/asyncapi.yaml': `# Generated from src/events.ts by npm run generate\n${text}` }
+}
+
 const isCheck = process.argv.includes('--check')
 for (const [name, generate] of Object.entries(generators)) {
-  const files = generate()
+  const files = await generate()
   if (isCheck) compare(name, files)
   else write(name, files)
 }
