@@ -4,6 +4,9 @@ import { jsonOf, parseAs, readBody } from './body.ts'
 import { cancel } from './cancel.ts'
 import { messageOf, statusOf, TossError } from './errors.ts'
 import { newSecret, newTransactionKey } from './ids.ts'
+import { issueAccount } from './issue-account.ts'
+import { listTransactions } from './list-transactions.ts'
+import type { PaymentRecord } from './payment.ts'
 import type { Subject } from './records.ts'
 import { type Outcome, serve } from './serve.ts'
 import { abort, approve, checkConfirm } from './transitions.ts'
@@ -52,7 +55,7 @@ export function apiRoutes(world: World): Router {
     await serve(world, req, res, {
       operation: 'getByOrder',
       subject,
-      run: () => found(world.books.findByOrder(orderId)?.payment),
+      run: () => found(world.books.findByOrder(orderId)),
     })
   })
 
@@ -61,7 +64,7 @@ export function apiRoutes(world: World): Router {
     await serve(world, req, res, {
       operation: 'get',
       subject,
-      run: () => found(world.books.payments.get(subject.paymentKey)?.payment),
+      run: () => found(world.books.payments.get(subject.paymentKey)),
     })
   })
 
@@ -72,6 +75,17 @@ export function apiRoutes(world: World): Router {
       subject,
       run: () => cancelPayment(world, subject.paymentKey, jsonOf(req)),
     })
+  })
+
+  router.post('/virtual-accounts', async (req, res) => {
+    const body = jsonOf(req)
+    const subject = { orderId: textIn(body, 'orderId') }
+    await serve(world, req, res, { operation: 'issueAccount', subject, run: () => issueAccount(world, body) })
+  })
+
+  router.get('/transactions', async (req, res) => {
+    const run = () => listTransactions(world, req.query)
+    await serve(world, req, res, { operation: 'transactions', subject: {}, run })
   })
 
   return router
@@ -102,9 +116,10 @@ function cancelPayment({ books, clock }: World, paymentKey: string, body: unknow
   return { change, status: 200, body: change.record.payment }
 }
 
-function found(payment: unknown): Outcome {
-  if (payment === undefined) throw new TossError('NOT_FOUND_PAYMENT')
-  return { status: 200, body: payment }
+function found(record: PaymentRecord | undefined): Outcome {
+  if (!record) throw new TossError('NOT_FOUND_PAYMENT')
+  const { payment, hidesSecret } = record
+  return { status: 200, body: hidesSecret === true ? { ...payment, secret: null } : payment }
 }
 
 function subjectOf(world: World, req: Request<{ paymentKey: string }>): Subject & { paymentKey: string } {
@@ -115,5 +130,5 @@ function subjectOf(world: World, req: Request<{ paymentKey: string }>): Subject 
 function textIn(body: unknown, field: string): string | undefined {
   if (typeof body !== 'object' || body === null || !(field in body)) return undefined
   const value: unknown = Reflect.get(body, field)
-  return typeof value === 'string' ? value.slice(0, 200) : undefined
+  return typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, 200) : undefined
 }

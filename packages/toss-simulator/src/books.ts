@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { Ledger } from './ledger.ts'
 import type { PaymentRecord, Transaction } from './payment.ts'
 import { type Entry, entryOf, lineOf, type Round, type StoredAnswer, type Webhook } from './records.ts'
+import { Timeline } from './timeline.ts'
 
 /** Enough to look back over any test; more would only be memory. */
 const SETTLED_WEBHOOKS_KEPT = 10_000
@@ -16,7 +17,9 @@ export class Books {
   /** Webhooks that still have to be sent, by transmission id. */
   readonly openWebhooks = new Map<string, Webhook>()
   readonly settledWebhooks = new Map<string, Webhook>()
+  readonly timeline = new Timeline()
   skippedMs = 0
+  readonly #paymentKeys: string[] = []
   readonly #paymentKeysByOrder = new Map<string, string[]>()
   readonly #transactions = new Map<string, Transaction[]>()
   #ledger: Ledger | undefined
@@ -54,6 +57,11 @@ export class Books {
     return keys.flatMap((key) => this.payments.get(key) ?? [])
   }
 
+  /** Those that were opened last, oldest first. */
+  latestPayments(count: number): PaymentRecord[] {
+    return this.#paymentKeys.slice(-count).flatMap((key) => this.payments.get(key) ?? [])
+  }
+
   /**
    * Toss does not say which payment an order id means when there were several. Here it is the youngest that got as far
    * as money or an account, else the youngest.
@@ -69,7 +77,7 @@ export class Books {
 
   #apply({ record, transaction, answer, webhooks, round, skippedMs }: Entry): void {
     if (record) this.#file(record)
-    if (transaction) append(this.#transactions, transaction.paymentKey, transaction)
+    if (transaction) this.#enter(transaction)
     if (answer) this.answers.set(answer.id, answer)
     for (const webhook of webhooks ?? []) {
       if (webhook.state === 'PENDING') this.openWebhooks.set(webhook.transmissionId, webhook)
@@ -81,8 +89,17 @@ export class Books {
 
   #file(record: PaymentRecord): void {
     const { paymentKey, orderId } = record.payment
-    if (!this.payments.has(paymentKey)) append(this.#paymentKeysByOrder, orderId, paymentKey)
+    if (!this.payments.has(paymentKey)) {
+      this.#paymentKeys.push(paymentKey)
+      append(this.#paymentKeysByOrder, orderId, paymentKey)
+    }
     this.payments.set(paymentKey, record)
+  }
+
+  #enter(transaction: Transaction): void {
+    append(this.#transactions, transaction.paymentKey, transaction)
+    const status = this.payments.get(transaction.paymentKey)?.payment.status
+    if (status !== undefined) this.timeline.add({ transaction, status })
   }
 
   #finish(round: Round): void {

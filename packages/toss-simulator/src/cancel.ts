@@ -1,5 +1,5 @@
 import { TossError } from './errors.ts'
-import { amountsOf, type Cancel, type Change, type PaymentRecord, type Transaction } from './payment.ts'
+import { amountsOf, type Cancel, type Change, type Method, type PaymentRecord, type Transaction } from './payment.ts'
 import { seoulInstant } from './seoul-time.ts'
 
 export type CancelRequest = Readonly<{
@@ -8,6 +8,9 @@ export type CancelRequest = Readonly<{
   refundableAmount: number | undefined
   refundReceiveAccount: Readonly<{ bank: string; accountNumber: string; holderName: string }> | undefined
 }>
+
+const DAY_MS = 24 * 60 * 60 * 1000
+const REFUNDABLE_DAYS: Partial<Record<Method, number>> = { TRANSFER: 180, VIRTUAL_ACCOUNT: 365 }
 
 type Circumstances = Readonly<{ nowMs: number; transactionKey: string; origin: Transaction['origin'] }>
 
@@ -25,6 +28,7 @@ export function cancel(
   const isWaiting = payment.status === 'WAITING_FOR_DEPOSIT'
   const isDeposited = record.method === 'VIRTUAL_ACCOUNT' && !isWaiting
   checkStatus(record)
+  checkDue(record, nowMs)
   const balance = payment.balanceAmount
   if (asked.refundableAmount !== undefined && asked.refundableAmount !== balance) {
     throw new TossError('NOT_MATCHES_REFUNDABLE_AMOUNT')
@@ -82,6 +86,16 @@ function checkStatus({ payment }: PaymentRecord): void {
     case 'DONE':
     case 'WAITING_FOR_DEPOSIT':
   }
+}
+
+/** Toss: cards have no deadline; of the other methods those that have one are here. */
+function checkDue({ method, payment: { approvedAt } }: PaymentRecord, nowMs: number): void {
+  if (approvedAt === null) return
+  const isLate =
+    method === 'MOBILE_PHONE'
+      ? seoulInstant(nowMs).slice(0, 'yyyy-MM'.length) !== approvedAt.slice(0, 'yyyy-MM'.length)
+      : nowMs >= Date.parse(approvedAt) + (REFUNDABLE_DAYS[method] ?? Number.POSITIVE_INFINITY) * DAY_MS
+  if (isLate) throw new TossError('EXCEED_MAX_REFUND_DUE')
 }
 
 function checkAccount({ refundReceiveAccount }: CancelRequest): void {

@@ -1,17 +1,22 @@
-export type Task = { cancel: () => void }
+import { Schedule } from './schedule.ts'
 
-type Scheduled = { dueAtMs: number; run: () => void; timer: NodeJS.Timeout }
+export type Task = { cancel: () => void }
 
 /** Node fires a longer timer at once, so long waits are cut into pieces of this length. */
 const LONGEST_TIMER_MS = 2_147_483_647
 
 /**
  * The simulator's time: the machine's, plus what was skipped through the control API. Sessions, due dates, idempotency
- * records and webhook resends follow it, so that a test needs no days to see fifteen of them pass.
+ * records and webhook resends follow it, so that a test needs no days to see fifteen of them pass. One timer, for the
+ * soonest task, serves them all.
  */
 export class Clock {
   #skippedMs: number
-  readonly #tasks = new Set<Scheduled>()
+  readonly #schedule = new Schedule()
+  #timer: NodeJS.Timeout | undefined
+  /** What the timer waits for; later tasks leave it alone. */
+  #timerDueAtMs = Number.POSITIVE_INFINITY
+  #isStopped = false
 
   constructor(skippedMs: number) {
     this.#skippedMs = skippedMs
@@ -27,40 +32,41 @@ export class Clock {
 
   /** Runs once when the time has come; also when that is because the clock was advanced. */
   at(dueAtMs: number, run: () => void): Task {
-    const task: Scheduled = { dueAtMs, run, timer: this.#timer(dueAtMs, () => this.#wake(task)) }
-    this.#tasks.add(task)
-    return {
-      cancel: () => {
-        this.#tasks.delete(task)
-        clearTimeout(task.timer)
-      },
-    }
+    const entry = this.#schedule.add(dueAtMs, run)
+    if (dueAtMs < this.#timerDueAtMs) this.#arm()
+    // The timer may now wake up for nothing once; taking it down each time would cost more.
+    return { cancel: () => this.#schedule.remove(entry) }
   }
 
   /** What became due runs before this returns, oldest first. */
   advance(ms: number): void {
     this.#skippedMs += ms
-    for (const task of [...this.#tasks].toSorted((a, b) => a.dueAtMs - b.dueAtMs)) {
-      clearTimeout(task.timer)
-      if (this.#tasks.has(task)) this.#wake(task)
-    }
+    this.#wake()
   }
 
   stop(): void {
-    for (const task of this.#tasks) clearTimeout(task.timer)
-    this.#tasks.clear()
+    this.#isStopped = true
+    clearTimeout(this.#timer)
   }
 
-  #wake(task: Scheduled): void {
-    if (this.now() < task.dueAtMs) {
-      task.timer = this.#timer(task.dueAtMs, () => this.#wake(task))
-      return
+  #wake(): void {
+    try {
+      for (let next = this.#schedule.first(); next && next.dueAtMs <= this.now(); next = this.#schedule.first()) {
+        this.#schedule.remove(next)
+        next.run()
+        if (this.#isStopped) return
+      }
+    } finally {
+      this.#arm()
     }
-    this.#tasks.delete(task)
-    task.run()
   }
 
-  #timer(dueAtMs: number, wake: () => void): NodeJS.Timeout {
-    return setTimeout(wake, Math.min(Math.max(dueAtMs - this.now(), 0), LONGEST_TIMER_MS))
+  #arm(): void {
+    clearTimeout(this.#timer)
+    const next = this.#schedule.first()
+    this.#timerDueAtMs = next?.dueAtMs ?? Number.POSITIVE_INFINITY
+    if (!next || this.#isStopped) return
+    const waitMs = Math.min(Math.max(next.dueAtMs - this.now(), 0), LONGEST_TIMER_MS)
+    this.#timer = setTimeout(() => this.#wake(), waitMs)
   }
 }

@@ -11,6 +11,7 @@ describe('readConfig', () => {
       webhookUrls: [],
       dataDir: '/data',
       tossSecretKey: 'test_sk',
+      sandboxRateLimit: false,
       logLevel: 'info',
     })
   })
@@ -21,8 +22,15 @@ describe('readConfig', () => {
   })
 
   it('names every variable that is wrong in one error', () => {
-    const wrong = { HTTP_PORT: '70000', WEBHOOK_URLS: 'ftp://a', LOG_LEVEL: 'loud' }
-    for (const name of ['HTTP_PORT', 'WEBHOOK_URLS', 'LOG_LEVEL', 'DATA_DIR', 'TOSS_SECRET_KEY']) {
+    const wrong = { HTTP_PORT: '70000', WEBHOOK_URLS: 'ftp://a', SANDBOX_RATE_LIMIT: 'yes', LOG_LEVEL: 'loud' }
+    for (const name of [
+      'HTTP_PORT',
+      'WEBHOOK_URLS',
+      'SANDBOX_RATE_LIMIT',
+      'LOG_LEVEL',
+      'DATA_DIR',
+      'TOSS_SECRET_KEY',
+    ]) {
       expect(() => readConfig(wrong)).toThrow(name)
     }
   })

@@ -10,6 +10,8 @@ export type Config = Readonly<{
   /** The directory of the books; created when it does not exist. One simulator per directory. */
   dataDir: string
   tossSecretKey: string
+  /** 100 requests a minute for each API, as Toss's sandbox has it. */
+  sandboxRateLimit: boolean
   logLevel: string
 }>
 
@@ -35,6 +37,7 @@ const environment = z.object({
   WEBHOOK_URLS: listOfUrls.default([]),
   DATA_DIR: z.string().min(1),
   TOSS_SECRET_KEY: z.string().min(1),
+  SANDBOX_RATE_LIMIT: z.enum(['true', 'false']).default('false'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 })
 
@@ -52,6 +55,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     webhookUrls: Object.freeze(data.WEBHOOK_URLS),
     dataDir: data.DATA_DIR,
     tossSecretKey: data.TOSS_SECRET_KEY,
+    sandboxRateLimit: data.SANDBOX_RATE_LIMIT === 'true',
     logLevel: data.LOG_LEVEL,
   })
 }

@@ -5,14 +5,12 @@ import { cancel } from './cancel.ts'
 import { TossError } from './errors.ts'
 import { faultRequest } from './faults.ts'
 import { newPaymentKey, newTransactionKey } from './ids.ts'
-import { type Change, openPayment, type PaymentRecord } from './payment.ts'
+import { type Change, methods, openPayment, type PaymentRecord } from './payment.ts'
 import { sendJson } from './serve.ts'
 import { showBooks } from './show-books.ts'
-import { abort, authenticate, closeWindow, deposit, reverse } from './transitions.ts'
+import { abort, authenticate, closeWindow, deposit, LONGEST_DUE_MS, reverse } from './transitions.ts'
 import type { World } from './world.ts'
 
-/** Toss: a due date lies at most 90 days ahead. */
-const LONGEST_DUE_MS = 90 * 24 * 60 * 60 * 1000
 /** A year at a time is more than any rule of Toss needs, and far from the end of what a date can hold. */
 const LONGEST_ADVANCE_MS = 366 * 24 * 60 * 60 * 1000
 const LATEST_MS = Date.parse('9000-01-01T00:00:00Z')
@@ -24,15 +22,22 @@ const openRequest = z.strictObject({
   // Toss documents [A-Za-z0-9_-], its SDK and error texts also allow "=".
   orderId: z.string().regex(/^[A-Za-z0-9_=-]{6,64}$/, 'expected 6 to 64 of A-Z a-z 0-9 _ - ='),
   amount,
-  method: z.enum(['CARD', 'VIRTUAL_ACCOUNT', 'EASY_PAY', 'TRANSFER']).default('CARD'),
+  method: z.enum(methods).default('CARD'),
   orderName: z.string().min(1).max(100).default('상품'),
   customerName: z.string().min(1).max(100).default('구매자'),
+  // Toss: 8 to 15 digits.
+  customerMobilePhone: z
+    .string()
+    .regex(/^\d{8,15}$/, 'expected 8 to 15 digits')
+    .default('01012345678'),
+  wallet: z.enum(['CARD', 'MONEY']).default('CARD'),
   paymentKey: z
     .string()
     .regex(/^[A-Za-z0-9_-]{1,200}$/, 'expected 1 to 200 of A-Z a-z 0-9 _ -')
     .optional(),
   status: z.enum(['IN_PROGRESS', 'READY']).default('IN_PROGRESS'),
   isPartialCancelable: z.boolean().default(true),
+  hidesSecret: z.boolean().default(false),
   declineCode: code.optional(),
   dueDate: z.iso.datetime({ offset: true }).optional(),
   bank: z.string().min(2).max(20).default('20'),
@@ -61,6 +66,15 @@ const webhookRequest = z
   })
   .default({})
 const clockRequest = z.strictObject({ advanceMs: z.number().int().min(0).max(LONGEST_ADVANCE_MS) })
+
+const booksRequest = z.object({
+  orderId: z.string().optional(),
+  latest: z
+    .string()
+    .regex(/^[1-9]\d{0,3}$/, 'expected 1 to 9999')
+    .transform(Number)
+    .optional(),
+})
 
 /** What the buyer, the bank, the merchant's console and the weather do. No key: it is for tests, on loopback. */
 export function controlRoutes(world: World): Router {
@@ -104,6 +118,10 @@ export function controlRoutes(world: World): Router {
     sendJson(res, { status: 200, body: { id: faults.add(parseAs(faultRequest, jsonOf(req))).id } })
   })
   router.get('/faults', (_req, res) => sendJson(res, { status: 200, body: faults.list() }))
+  router.delete('/faults/:id', (req, res) => {
+    if (!faults.remove(req.params.id)) throw new TossError('NOT_FOUND')
+    sendJson(res, { status: 200, body: {} })
+  })
   router.delete('/faults', (_req, res) => {
     faults.clear()
     sendJson(res, { status: 200, body: {} })
@@ -121,8 +139,7 @@ export function controlRoutes(world: World): Router {
   )
 
   router.get('/books', async (req, res) => {
-    const { orderId } = req.query
-    await tell(res, showBooks(world, typeof orderId === 'string' ? orderId : undefined))
+    await tell(res, showBooks(world, parseAs(booksRequest, req.query)))
   })
 
   return router

@@ -24,6 +24,8 @@ const codesByStatus: Record<number, string> = {
     NOT_ALLOWED_PARTIAL_REFUND NOT_ALLOWED_PARTIAL_REFUND_WAITING_DEPOSIT`,
   404: 'NOT_FOUND_PAYMENT_SESSION NOT_FOUND_PAYMENT NOT_FOUND',
   409: 'IDEMPOTENT_REQUEST_PROCESSING',
+  // Toss documents no code for a 429.
+  429: 'TOO_MANY_REQUESTS',
   500: `FAILED_PAYMENT_INTERNAL_SYSTEM_PROCESSING FAILED_INTERNAL_SYSTEM_PROCESSING UNKNOWN_PAYMENT_ERROR
     COMMON_ERROR UNKNOWN_ERROR FAILED_METHOD_HANDLING FAILED_REFUND_PROCESS FAILED_METHOD_HANDLING_CANCEL
     FAILED_PARTIAL_REFUND`,
@@ -55,8 +57,10 @@ const messages: Record<string, string> = {
   NOT_FOUND_PAYMENT_SESSION: '결제 시간이 만료되어 결제 진행 데이터가 존재하지 않습니다.',
   NOT_MATCHES_REFUNDABLE_AMOUNT: '취소 가능한 잔액이 요청한 잔액과 일치하지 않습니다.',
   PAY_PROCESS_ABORTED: '결제가 취소되었거나 진행되지 않았습니다.',
+  PAY_PROCESS_CANCELED: '사용자에 의해 결제가 취소되었습니다.',
   PROVIDER_ERROR: '일시적인 오류가 발생했습니다. 잠시 후 다시 시도해주세요.',
   REJECT_CARD_PAYMENT: '한도초과 혹은 잔액부족으로 결제에 실패했습니다.',
+  TOO_MANY_REQUESTS: '요청이 너무 많습니다. 잠시 후 다시 시도해주세요.',
   UNAUTHORIZED_KEY: '인증되지 않은 시크릿 키 혹은 클라이언트 키 입니다.',
 }
 

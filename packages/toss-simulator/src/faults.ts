@@ -5,6 +5,9 @@ import type { Subject } from './records.ts'
 /** Longer than any client waits; a limit only so that a slip of the hand does not last for ever. */
 const LONGEST_MS = 24 * 60 * 60 * 1000
 
+/** The calls of the API. */
+const operations = ['confirm', 'cancel', 'get', 'getByOrder', 'transactions', 'issueAccount'] as const
+
 const ms = z.number().int().min(0).max(LONGEST_MS)
 const code = z.string().regex(/^[A-Z0-9_]{1,100}$/)
 const error = { status: z.number().int().min(400).max(599), code, message: z.string().max(500).optional() }
@@ -39,7 +42,7 @@ export const faultRequest = z
   .strictObject({
     match: z
       .strictObject({
-        operation: z.enum(['confirm', 'cancel', 'get', 'getByOrder', 'webhook']).optional(),
+        operation: z.enum([...operations, 'webhook']).optional(),
         paymentKey: z.string().min(1).optional(),
         orderId: z.string().min(1).optional(),
       })
@@ -56,7 +59,7 @@ export const faultRequest = z
   })
 
 export type FaultRequest = z.infer<typeof faultRequest>
-export type Operation = 'confirm' | 'cancel' | 'get' | 'getByOrder'
+export type Operation = (typeof operations)[number]
 export type OpenFault = FaultRequest & { id: string }
 
 export function fits(match: Subject, subject: Subject): boolean {
@@ -78,6 +81,13 @@ export class Faults {
 
   list(): readonly OpenFault[] {
     return this.#open
+  }
+
+  /** False when there is none, maybe because it has been used up. */
+  remove(id: string): boolean {
+    const index = this.#open.findIndex((fault) => fault.id === id)
+    if (index !== -1) this.#open.splice(index, 1)
+    return index !== -1
   }
 
   clear(): void {

@@ -11,7 +11,19 @@ export type PaymentStatus =
   | 'EXPIRED'
 
 /** The window's name of a method; the Payment object carries the Korean one. */
-export type Method = 'CARD' | 'VIRTUAL_ACCOUNT' | 'EASY_PAY' | 'TRANSFER'
+export const methods = [
+  'CARD',
+  'VIRTUAL_ACCOUNT',
+  'EASY_PAY',
+  'TRANSFER',
+  'MOBILE_PHONE',
+  'CULTURE_GIFT_CERTIFICATE',
+  'BOOK_GIFT_CERTIFICATE',
+  'GAME_GIFT_CERTIFICATE',
+] as const
+export type Method = (typeof methods)[number]
+
+export type Wallet = 'CARD' | 'MONEY'
 
 export type Cancel = {
   cancelAmount: number
@@ -73,8 +85,8 @@ export type Payment = Readonly<{
   card: Card | null
   virtualAccount: VirtualAccount | null
   transfer: { bankCode: string; settlementStatus: 'INCOMPLETED' } | null
-  mobilePhone: null
-  giftCertificate: null
+  mobilePhone: { customerMobilePhone: string; settlementStatus: 'INCOMPLETED'; receiptUrl: string } | null
+  giftCertificate: { approveNo: string; settlementStatus: 'INCOMPLETED' } | null
   cashReceipt: null
   cashReceipts: null
   discount: null
@@ -94,7 +106,7 @@ export type Payment = Readonly<{
   vat: number
   taxFreeAmount: number
   taxExemptionAmount: number
-  method: '카드' | '가상계좌' | '간편결제' | '계좌이체' | null
+  method: (typeof METHOD_NAMES)[Method] | null
   metadata: null
 }>
 
@@ -111,6 +123,12 @@ export type PaymentRecord = Readonly<{
   /** How often money was taken: 1 for a paid payment, however often it was confirmed. */
   approvals: number
   customerName: string
+  /** Absent in books that were begun before there was one. */
+  customerMobilePhone?: string
+  /** What the wallet of an easy pay is charged with: the card inside, or its own money. */
+  wallet?: Wallet
+  /** Toss may show the secret of a virtual account in the answer to the confirm only. */
+  hidesSecret?: boolean
   bankCode: string
   dueAtMs: number | null
 }>
@@ -137,8 +155,11 @@ export type OpenPayment = Readonly<{
   method: Method
   orderName: string
   customerName: string
+  customerMobilePhone: string
+  wallet: Wallet
   status: 'READY' | 'IN_PROGRESS'
   isPartialCancelable: boolean
+  hidesSecret: boolean
   declineCode: string | null
   bankCode: string
   dueAtMs: number | null
@@ -149,7 +170,13 @@ export const METHOD_NAMES = {
   VIRTUAL_ACCOUNT: '가상계좌',
   EASY_PAY: '간편결제',
   TRANSFER: '계좌이체',
+  MOBILE_PHONE: '휴대폰',
+  CULTURE_GIFT_CERTIFICATE: '문화상품권',
+  BOOK_GIFT_CERTIFICATE: '도서문화상품권',
+  GAME_GIFT_CERTIFICATE: '게임문화상품권',
 } as const satisfies Record<Method, string>
+
+export const isGiftCertificate = (method: Method): boolean => method.endsWith('_GIFT_CERTIFICATE')
 
 /** The part of the sums that follows the balance. Toss: vat = round((amount - tax free) / 11). */
 export function amountsOf(balanceAmount: number): Pick<Payment, 'balanceAmount' | 'suppliedAmount' | 'vat'> {
@@ -186,7 +213,8 @@ export function openPayment(wanted: OpenPayment, nowMs: number): Change {
     easyPay: null,
     country: 'KR',
     failure: null,
-    isPartialCancelable: wanted.isPartialCancelable,
+    // Toss: a gift certificate is canceled as a whole or not at all.
+    isPartialCancelable: wanted.isPartialCancelable && !isGiftCertificate(wanted.method),
     receipt: null,
     checkout: { url: `https://api.tosspayments.com/v1/payments/${wanted.paymentKey}/checkout` },
     currency: 'KRW',
@@ -206,6 +234,9 @@ export function openPayment(wanted: OpenPayment, nowMs: number): Change {
     declineCode: wanted.declineCode,
     approvals: 0,
     customerName: wanted.customerName,
+    customerMobilePhone: wanted.customerMobilePhone,
+    wallet: wanted.wallet,
+    hidesSecret: wanted.hidesSecret,
     bankCode: wanted.bankCode,
     dueAtMs: wanted.dueAtMs,
   }

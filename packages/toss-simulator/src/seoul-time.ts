@@ -13,3 +13,22 @@ export function seoulLocalTime(atMs: number, microseconds: number): string {
   const fraction = String(microseconds).padStart(3, '0')
   return `${new Date(atMs + SEOUL_OFFSET_MS).toISOString().slice(0, 23)}${fraction}`.replace(/0$/, '')
 }
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+/**
+ * Reads a date or a date with a time; without an offset it is Seoul's. A date alone means the whole day, hence two
+ * ends. Undefined for what no calendar has.
+ */
+export function instantOfSeoul(text: string): { firstMs: number; lastMs: number } | undefined {
+  const pattern = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)?)?$/
+  const [, day, time, fraction = '', offset = '+09:00'] = pattern.exec(text) ?? []
+  if (day === undefined) return undefined
+  const wallClock = `${day}T${time ?? '00:00:00'}`
+  const wallClockMs = Date.parse(`${wallClock}Z`)
+  // Date.parse makes the 2nd of March of a 30th of February.
+  if (Number.isNaN(wallClockMs) || !new Date(wallClockMs).toISOString().startsWith(wallClock)) return undefined
+  const firstMs = Date.parse(`${wallClock}${fraction.slice(0, 4)}${offset}`)
+  if (Number.isNaN(firstMs)) return undefined
+  return { firstMs, lastMs: time === undefined ? firstMs + DAY_MS - 1 : firstMs }
+}

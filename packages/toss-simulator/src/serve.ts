@@ -50,6 +50,7 @@ class ServedCall {
 
   async serve(): Promise<void> {
     authorize(this.#req.get('authorization'), this.#world.secretKey)
+    if (!this.#world.rateLimit.admits(this.#plan.operation)) throw new TossError('TOO_MANY_REQUESTS')
     const stored = this.#begin()
     const fault = this.#world.faults.takeForCall(this.#plan.operation, this.#plan.subject)
     if (fault?.kind === 'delay') await sleep(fault.ms, undefined, { signal: this.#world.closing })

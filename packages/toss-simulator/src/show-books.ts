@@ -1,18 +1,34 @@
+import type { PaymentRecord } from './payment.ts'
 import type { Webhook } from './records.ts'
 import type { World } from './world.ts'
 
-/** What `GET /simulator/books` shows: of one order, or of all. */
-export function showBooks({ books, calls, clock }: World, orderId: string | undefined): unknown {
-  const records = orderId === undefined ? [...books.payments.values()] : books.paymentsOf(orderId)
+/** One order, the latest payments, or everything. */
+export type Asked = Readonly<{ orderId?: string | undefined; latest?: number | undefined }>
+
+/** What `GET /simulator/books` shows. */
+export function showBooks({ books, calls, clock }: World, asked: Asked): unknown {
+  const { orderId, latest } = asked
+  const records = recordsOf(books, asked)
+  const paymentKeys = latest === undefined ? undefined : new Set(records.map(({ payment }) => payment.paymentKey))
   const isAsked = (about: { orderId?: string }): boolean => orderId === undefined || about.orderId === orderId
   const webhooks = [...books.settledWebhooks.values(), ...books.openWebhooks.values()]
   return {
     now: new Date(clock.now()).toISOString(),
     payments: records.map(({ payment, approvals }) => ({ ...payment, approvals })),
     transactions: records.flatMap(({ payment }) => books.transactionsOf(payment.paymentKey)),
-    calls: calls.list().filter(isAsked),
-    webhooks: webhooks.map(shown).filter(isAsked),
+    calls: calls
+      .list()
+      .filter(isAsked)
+      .slice(-(latest ?? Number.POSITIVE_INFINITY)),
+    webhooks: webhooks
+      .filter(({ payment }) => isAsked(payment) && (paymentKeys?.has(payment.paymentKey) ?? true))
+      .map(shown),
   }
+}
+
+function recordsOf(books: World['books'], { orderId, latest }: Asked): readonly PaymentRecord[] {
+  if (orderId !== undefined) return books.paymentsOf(orderId).slice(-(latest ?? Number.POSITIVE_INFINITY))
+  return latest === undefined ? [...books.payments.values()] : books.latestPayments(latest)
 }
 
 function shown({ transmissionId, url, eventType, payment, status, attempts, state }: Webhook) {

@@ -13,8 +13,12 @@ import { Effects } from './effects.ts'
 import { TossError } from './errors.ts'
 import { Faults } from './faults.ts'
 import { Idempotency } from './idempotency.ts'
+import { onlySameOrigin } from './only-same-origin.ts'
+import { type Pages, readPages } from './pages.ts'
+import { RateLimit } from './rate-limit.ts'
 import { answerOf, sendJson } from './serve.ts'
 import { Webhooks } from './webhooks.ts'
+import { windowRoutes } from './window.ts'
 import type { World } from './world.ts'
 
 export type Simulator = { port: number; close: () => Promise<void> }
@@ -37,11 +41,12 @@ export async function start(config: Config, log: Logger = pino({ level: config.l
     effects,
     faults,
     idempotency: new Idempotency(books, clock),
+    rateLimit: new RateLimit(clock, config.sandboxRateLimit),
     webhooks,
     secretKey: config.tossSecretKey,
     closing: closing.signal,
   }
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, routesOf(world, log))
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, routesOf(world, await readPages(), log))
   try {
     server.listen(config.httpPort, config.host)
     await once(server, 'listening')
@@ -66,14 +71,14 @@ export async function start(config: Config, log: Logger = pino({ level: config.l
   }
 }
 
-function routesOf(world: World, log: Logger): express.Express {
+function routesOf(world: World, pages: Pages, log: Logger): express.Express {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
   app.set('query parser', 'simple')
   app.get('/healthz', (_req, res) => sendJson(res, { status: 200, body: { status: 'ok' } }))
   app.use('/v1', apiRoutes(world))
-  app.use('/simulator', controlRoutes(world))
+  app.use('/simulator', onlySameOrigin, windowRoutes(world, pages), controlRoutes(world))
   app.use(() => {
     throw new TossError('NOT_FOUND')
   })

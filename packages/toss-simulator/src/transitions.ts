@@ -1,7 +1,7 @@
 import { messageOf, TossError } from './errors.ts'
+import { digitsOf, meansOf, receiptUrlOf } from './means.ts'
 import {
   amountsOf,
-  type Card,
   type Change,
   METHOD_NAMES,
   type Payment,
@@ -18,6 +18,8 @@ const WINDOW_MS = 30 * MINUTE_MS
 const SESSION_MS = 10 * MINUTE_MS
 /** Toss: 168 hours, unless the merchant says otherwise. */
 const DEPOSIT_MS = 168 * 60 * MINUTE_MS
+/** Toss: a due date lies at most 90 days ahead. */
+export const LONGEST_DUE_MS = 90 * 24 * 60 * MINUTE_MS
 
 function changed(record: PaymentRecord, fields: Partial<Payment>): PaymentRecord {
   return { ...record, payment: { ...record.payment, ...fields } }
@@ -96,15 +98,8 @@ export function checkConfirm(record: PaymentRecord, asked: { orderId: string; am
 /** A confirm that went well. Money moves at once, but for a virtual account, which now waits for its deposit. */
 export function approve(record: PaymentRecord, nowMs: number, transactionKey: string, secret: string): Change {
   if (record.method === 'VIRTUAL_ACCOUNT') return issueAccount(record, nowMs, transactionKey, secret)
-  const isCard = record.method === 'CARD' || record.method === 'EASY_PAY'
-  const approved = changed(record, {
-    ...taken(record, nowMs, transactionKey),
-    card: isCard ? cardOf(record.payment.totalAmount, transactionKey) : null,
-    // A card inside a wallet fills both; the wallet's own amount is then 0.
-    easyPay: record.method === 'EASY_PAY' ? { provider: '토스페이', amount: 0, discountAmount: 0 } : null,
-    transfer:
-      record.method === 'TRANSFER' ? { bankCode: record.bankCode, settlementStatus: 'INCOMPLETED' as const } : null,
-  })
+  const fields = { ...taken(record, nowMs, transactionKey), ...meansOf(record, transactionKey) }
+  const approved = changed(record, fields)
   return {
     record: { ...approved, approvals: record.approvals + 1 },
     transaction: approval(record.payment, nowMs, transactionKey, 'api'),
@@ -165,39 +160,16 @@ export function reverse(record: PaymentRecord, nowMs: number, transactionKey: st
 }
 
 function taken(record: PaymentRecord, nowMs: number, transactionKey: string): Partial<Payment> {
-  const url = `https://dashboard.tosspayments.com/receipt/redirection?transactionId=${record.payment.paymentKey}`
   return {
     status: 'DONE',
     approvedAt: seoulInstant(nowMs),
     lastTransactionKey: transactionKey,
     ...amountsOf(record.payment.totalAmount),
-    receipt: { url },
+    receipt: { url: receiptUrlOf(record) },
   }
 }
 
 function approval(payment: Payment, nowMs: number, transactionKey: string, origin: Transaction['origin']): Transaction {
   const { paymentKey, orderId, totalAmount } = payment
   return { transactionKey, paymentKey, orderId, kind: 'approve', amount: totalAmount, at: seoulInstant(nowMs), origin }
-}
-
-function cardOf(amount: number, transactionKey: string): Card {
-  return {
-    issuerCode: '61',
-    acquirerCode: '31',
-    number: '43301234****123*',
-    installmentPlanMonths: 0,
-    isInterestFree: false,
-    interestPayer: null,
-    approveNo: digitsOf(transactionKey, 8),
-    useCardPoint: false,
-    cardType: '신용',
-    ownerType: '개인',
-    acquireStatus: 'READY',
-    amount,
-  }
-}
-
-/** Digits that look drawn but follow from the key, so that the transitions stay free of chance. */
-function digitsOf(transactionKey: string, length: number): string {
-  return BigInt(`0x${transactionKey}`).toString().padStart(length, '0').slice(-length)
 }

@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts'
 import type { Effects } from './effects.ts'
 import type { Faults } from './faults.ts'
 import type { Idempotency } from './idempotency.ts'
+import type { RateLimit } from './rate-limit.ts'
 import type { Webhooks } from './webhooks.ts'
 
 /** The parts that the routes work with; `start` puts them together. */
@@ -14,6 +15,7 @@ export type World = Readonly<{
   effects: Effects
   faults: Faults
   idempotency: Idempotency
+  rateLimit: RateLimit
   webhooks: Webhooks
   secretKey: string
   /** Ends the waits of delayed and hanging calls when the process stops. */

@@ -59,14 +59,6 @@ describe('confirm', () => {
     })
   })
 
-  it('names the method in Korean and fills its own part of the Payment', async () => {
-    const transfer = await (await merchant.open({ method: 'TRANSFER', bank: '88' })).confirm()
-    expect(transfer.body).toMatchObject({ method: '계좌이체', card: null, transfer: { bankCode: '88' } })
-    const wallet = await (await merchant.open({ method: 'EASY_PAY' })).confirm()
-    expect(wallet.body).toMatchObject({ method: '간편결제', easyPay: { provider: '토스페이' } })
-    expect(wallet.body.card).not.toBeNull()
-  })
-
   it('takes the amount as a number or as digits in a string', async () => {
     const order = await merchant.open()
     expect((await order.confirm({}, { amount: '10000' })).status).toBe(200)

@@ -78,7 +78,8 @@ export async function makeDataDir(): Promise<{ dataDir: string; remove: () => Pr
 }
 
 export function configOf(dataDir: string, webhookUrls: string[] = [], tossSecretKey = SECRET_KEY): Config {
-  return { httpPort: 0, host: '127.0.0.1', webhookUrls, dataDir, tossSecretKey, logLevel: 'silent' }
+  const quiet = { sandboxRateLimit: false, logLevel: 'silent' }
+  return { httpPort: 0, host: '127.0.0.1', webhookUrls, dataDir, tossSecretKey, ...quiet }
 }
 
 /** A merchant with one simulator: what it can ask of Toss, and what a test can make happen behind it. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { received } from './deliveries.ts'
 import { type Merchant, MINUTE_MS, openShop, type Shop } from './merchant.ts'
 
 let shop: Shop
@@ -77,6 +78,24 @@ describe('virtual account', () => {
     await order.confirm()
     expect((await order.cancel()).body).toMatchObject({ status: 'CANCELED', approvedAt: null, balanceAmount: 0 })
     expect((await order.books()).transactions).toMatchObject([{ kind: 'cancel', amount: 0 }])
+  })
+
+  it('opened with hidesSecret tells its secret in the answer to the confirm and in the webhook alone', async () => {
+    const order = await merchant.open({ method: 'VIRTUAL_ACCOUNT', hidesSecret: true })
+    const { secret } = (await order.confirm()).body
+    expect(secret).toMatch(/^ps_/)
+    expect((await order.get()).body.secret).toBeNull()
+    expect((await order.getByOrder()).body.secret).toBeNull()
+    const [delivery] = await received(shop.receiver, order, 1)
+    expect(delivery?.body.secret).toBe(secret)
+  })
+
+  it('a deposit after the due date still arrives', async () => {
+    const order = await open()
+    await order.confirm()
+    await merchant.advance(168 * 60 * MINUTE_MS)
+    await order.act('deposit')
+    expect((await order.get()).body).toMatchObject({ status: 'DONE', virtualAccount: { expired: true } })
   })
 
   it('before the deposit a partial cancel is 403 NOT_ALLOWED_PARTIAL_REFUND_WAITING_DEPOSIT', async () => {

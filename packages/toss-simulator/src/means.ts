@@ -1,0 +1,66 @@
+import type { Card, Payment, PaymentRecord } from './payment.ts'
+
+type Means = Pick<Payment, 'card' | 'easyPay' | 'transfer' | 'mobilePhone' | 'giftCertificate'>
+
+const noMeans: Means = { card: null, easyPay: null, transfer: null, mobilePhone: null, giftCertificate: null }
+/** Toss: settled from the next day on; the simulator never settles. */
+const settlementStatus = 'INCOMPLETED'
+
+/** What an approved Payment tells of the means that it was paid with; each method fills a part of its own. */
+export function meansOf(record: PaymentRecord, transactionKey: string): Means {
+  const { totalAmount } = record.payment
+  switch (record.method) {
+    case 'CARD':
+      return { ...noMeans, card: cardOf(totalAmount, transactionKey) }
+    case 'EASY_PAY':
+      return { ...noMeans, ...walletOf(record, transactionKey) }
+    case 'TRANSFER':
+      return { ...noMeans, transfer: { bankCode: record.bankCode, settlementStatus } }
+    case 'MOBILE_PHONE': {
+      const customerMobilePhone = record.customerMobilePhone ?? ''
+      return { ...noMeans, mobilePhone: { customerMobilePhone, settlementStatus, receiptUrl: receiptUrlOf(record) } }
+    }
+    case 'CULTURE_GIFT_CERTIFICATE':
+    case 'BOOK_GIFT_CERTIFICATE':
+    case 'GAME_GIFT_CERTIFICATE':
+      return { ...noMeans, giftCertificate: { approveNo: digitsOf(transactionKey, 8), settlementStatus } }
+    case 'VIRTUAL_ACCOUNT':
+      return noMeans
+  }
+}
+
+export function receiptUrlOf({ payment }: PaymentRecord): string {
+  return `https://dashboard.tosspayments.com/receipt/redirection?transactionId=${payment.paymentKey}`
+}
+
+/** Digits that look drawn but follow from the key, so that the transitions stay free of chance. */
+export function digitsOf(transactionKey: string, length: number): string {
+  return BigInt(`0x${transactionKey}`).toString().padStart(length, '0').slice(-length)
+}
+
+/** A card inside a wallet fills both, and the wallet's own amount is 0; the wallet's money fills `easyPay` alone. */
+function walletOf(record: PaymentRecord, transactionKey: string): Pick<Payment, 'card' | 'easyPay'> {
+  const { totalAmount } = record.payment
+  const isMoney = record.wallet === 'MONEY'
+  return {
+    card: isMoney ? null : cardOf(totalAmount, transactionKey),
+    easyPay: { provider: '토스페이', amount: isMoney ? totalAmount : 0, discountAmount: 0 },
+  }
+}
+
+function cardOf(amount: number, transactionKey: string): Card {
+  return {
+    issuerCode: '61',
+    acquirerCode: '31',
+    number: '43301234****123*',
+    installmentPlanMonths: 0,
+    isInterestFree: false,
+    interestPayer: null,
+    approveNo: digitsOf(transactionKey, 8),
+    useCardPoint: false,
+    cardType: '신용',
+    ownerType: '개인',
+    acquireStatus: 'READY',
+    amount,
+  }
+}

@@ -1,0 +1,93 @@
+import { type Request, Router } from 'express'
+import { z } from 'zod'
+import { jsonOf, parseAs, readBody } from './body.ts'
+import { messageOf, TossError } from './errors.ts'
+import { type Pages, sendPage } from './pages.ts'
+import { type Change, methods, type PaymentRecord } from './payment.ts'
+import { sendJson } from './serve.ts'
+import { abort, authenticate, closeWindow } from './transitions.ts'
+import type { World } from './world.ts'
+
+/** Where the buyer is sent back to. Anything but a web address could run as a script in the page. */
+const webAddress = z
+  .string()
+  .max(2_000)
+  .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), 'expected an http or https URL')
+const code = z.string().regex(/^[A-Z0-9_]{1,100}$/)
+
+const windowRequest = z.object({
+  orderId: z.string().regex(/^[A-Za-z0-9_=-]{6,64}$/, 'expected 6 to 64 of A-Z a-z 0-9 _ - ='),
+  amount: z.string().regex(/^[1-9]\d{0,11}$/, 'expected a whole number of won'),
+  successUrl: webAddress,
+  failUrl: webAddress,
+  orderName: z.string().min(1).max(100).optional(),
+  customerName: z.string().min(1).max(100).optional(),
+  method: z.enum(methods).optional(),
+})
+
+const urls = { successUrl: webAddress, failUrl: webAddress }
+const leaveRequest = z.discriminatedUnion('outcome', [
+  z.strictObject({ outcome: z.literal('success'), declineCode: code.optional(), ...urls }),
+  z.strictObject({ outcome: z.literal('decline'), code, ...urls }),
+  z.strictObject({ outcome: z.literal('close'), ...urls }),
+])
+type Leave = z.infer<typeof leaveRequest>
+
+/** The pages for a browser: the console, and the payment window that a shop sends its buyer to. */
+export function windowRoutes(world: World, pages: Pages): Router {
+  const { books, clock, effects } = world
+  const router = Router()
+
+  router.get('/', (_req, res) => sendPage(res, pages.console))
+  router.get('/window', (req, res) => {
+    parseAs(windowRequest, req.query)
+    sendPage(res, pages.window)
+  })
+
+  router.post('/payments/:paymentKey/leave', readBody, async (req: Request<{ paymentKey: string }>, res) => {
+    const leave = parseAs(leaveRequest, jsonOf(req))
+    const record = books.payments.get(req.params.paymentKey)
+    if (!record) throw new TossError('NOT_FOUND_PAYMENT')
+    effects.commit(changeOf(record, leave, clock.now()))
+    await books.durable()
+    sendJson(res, { status: 200, body: { redirectTo: redirectOf(record, leave) } })
+  })
+
+  return router
+}
+
+function changeOf(record: PaymentRecord, leave: Leave, nowMs: number): Change {
+  switch (leave.outcome) {
+    case 'success': {
+      const change = authenticate(record, nowMs)
+      return { ...change, record: { ...change.record, declineCode: leave.declineCode ?? record.declineCode } }
+    }
+    case 'decline':
+      return abort(record, leave.code)
+    case 'close':
+      return closeWindow(record)
+  }
+}
+
+/** Toss: a GET with unsigned parameters, which is why a shop compares them with its order before it confirms. */
+function redirectOf({ payment }: PaymentRecord, leave: Leave): string {
+  const { paymentKey, orderId, totalAmount } = payment
+  switch (leave.outcome) {
+    case 'success':
+      return withParameters(leave.successUrl, { paymentKey, orderId, amount: String(totalAmount) })
+    case 'decline':
+      return withParameters(leave.failUrl, { code: leave.code, message: messageOf(leave.code), orderId })
+    case 'close':
+      // Toss: of a window that the buyer closed the shop is not told the order.
+      return withParameters(leave.failUrl, {
+        code: 'PAY_PROCESS_CANCELED',
+        message: messageOf('PAY_PROCESS_CANCELED'),
+      })
+  }
+}
+
+function withParameters(address: string, parameters: Record<string, string>): string {
+  const url = new URL(address)
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
+  return url.href
+}
