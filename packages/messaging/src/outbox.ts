@@ -77,14 +77,13 @@ export const startOutboxRelay = (options: {
     options.beforePublish?.(entries)
     const byTopic = groupByTopic(entries)
     for (const [topic, group] of byTopic) {
-      await bus.publish(
-        topic,
-        group.map((entry) => ({
-          key: entry.key,
-          value: JSON.stringify(entry.event),
-          headers: { 'content-type': 'application/cloudevents+json' },
-        })),
-      )
+      const messages = group.map((entry) => ({
+        key: entry.key,
+        value: JSON.stringify(entry.event),
+        headers: { 'content-type': 'application/cloudevents+json' },
+      }))
+      // One after the other, so that what is said of one key stays in order.
+      for (const chunk of chunksOf(messages)) await bus.publish(topic, chunk)
     }
     await collection.bulkWrite(
       documents.map((document) => ({
@@ -155,6 +154,23 @@ export const startOutboxRelay = (options: {
       await running
     },
   }
+}
+
+/** Brokers refuse a batch of more than 1 MiB for good; what piled up in a long outage must not be refused as a whole for ever. */
+const MAX_CHUNK_CHARACTERS = 200_000
+
+const chunksOf = <M extends { readonly value: string }>(messages: readonly M[]): M[][] => {
+  const chunks: M[][] = []
+  let size = Number.POSITIVE_INFINITY
+  for (const message of messages) {
+    if (size + message.value.length > MAX_CHUNK_CHARACTERS) {
+      chunks.push([])
+      size = 0
+    }
+    chunks.at(-1)?.push(message)
+    size += message.value.length
+  }
+  return chunks
 }
 
 const groupByTopic = (entries: readonly OutboxEntry[]): Map<Topic, OutboxEntry[]> => {

@@ -162,6 +162,21 @@ describe('the outbox relay', () => {
     await Promise.all(relays.map((relay) => relay.close()))
   })
 
+  it('publishes what piled up in pieces that a broker takes', async () => {
+    const collection = db.connection.collection<WithOutbox>('piled-up')
+    const bus = connect('d')
+    await bus.ping()
+    const long = (version: number) => ({ ...data(version), paymentId: 'x'.repeat(20_000) })
+    const events = Array.from({ length: 120 }, (_, version) =>
+      outboxEntry(TOPIC, { id: `big:${version}`, service: 'test', key: 'big', at: new Date(0), data: long(version) }),
+    )
+    await collection.insertOne({ _id: 'big', outbox: events })
+    const relay = startOutboxRelay({ collection, bus, clock: db.clock, log, metrics: createMetrics('pieces') })
+    relay.nudge('big')
+    await eventually(async () => expect(await collection.countDocuments({ 'outbox.id': { $exists: true } })).toBe(0))
+    await relay.close()
+  })
+
   it('keeps the events while the broker is away and publishes them when it is back', async () => {
     const collection = db.connection.collection<WithOutbox>('patient')
     const published: string[] = []

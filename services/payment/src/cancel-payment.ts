@@ -1,6 +1,8 @@
+import { AppError } from '@checkout/contracts/errors'
 import type { PaymentStatus } from '@checkout/contracts/order-status'
 import type { CallContext } from '@checkout/contracts/rpc'
 import { crashPoint } from '@checkout/runtime/crash-point'
+import { isInfrastructureError } from '@checkout/runtime/infrastructure'
 import { type PayDeps, tossRefusal } from './confirm-payment.ts'
 import type { Payment } from './domain/payment.ts'
 import { findReplayedRefund, type RefundRequest, requestRefund } from './domain/refund.ts'
@@ -33,18 +35,20 @@ export const cancelPayment = async (
   const opened = await ensurePayment(deps, request.orderId, context)
   const fresh = { owner: newId(), id: newId() }
   let refundId = fresh.id
-  const written = await store.update(
-    opened._id,
-    'cancel requested',
-    (current, now, isAnnounced) => {
-      const replayed = findReplayedRefund(current, { ...request, refundId: fresh.id })
-      refundId = replayed?.id ?? fresh.id
-      return replayed === undefined
-        ? requestRefund(current, { ...request, refundId: fresh.id, isAnnounced }, now)
-        : current
-    },
-    { take: { owner: fresh.owner, ms: config.leaseMs }, known: opened },
-  )
+  const written = await store
+    .update(
+      opened._id,
+      'cancel requested',
+      (current, now, isAnnounced) => {
+        const replayed = findReplayedRefund(current, { ...request, refundId: fresh.id })
+        refundId = replayed?.id ?? fresh.id
+        return replayed === undefined
+          ? requestRefund(current, { ...request, refundId: fresh.id, isAnnounced }, now)
+          : current
+      },
+      { take: { owner: fresh.owner, ms: config.leaseMs }, known: opened },
+    )
+    .catch((error: unknown) => findWritten(store, opened._id, fresh, request, error))
   crashPoint('cancel.after-reserve')
   if (written.isChanged) {
     const isAnnounced = written.payment.refunds.some(
@@ -75,6 +79,25 @@ export const cancelPayment = async (
     isDecided: refund.status === 'DONE',
     isReplayed,
   }
+}
+
+/**
+ * A write without an answer may have been done. Its refund is looked for; where none is seen it may still come, and without an
+ * idempotency key nobody may be asked to try again: that would be a second refund.
+ */
+const findWritten = async (
+  store: Pick<PayDeps['store'], 'find'>,
+  paymentId: string,
+  fresh: { owner: string; id: string },
+  request: CancelRequest,
+  error: unknown,
+) => {
+  if (error instanceof AppError || !isInfrastructureError(error)) throw error
+  const payment = await store.find(paymentId).catch(() => undefined)
+  if (payment?.refunds.some(({ id }) => id === fresh.id) === true)
+    return { payment, isChanged: true, hasLease: payment.lease?.owner === fresh.owner }
+  if (request.idempotency !== undefined) throw error
+  throw new AppError('GATEWAY_TIMEOUT', { detail: 'read refunds[] first' }, { cause: error })
 }
 
 const refundOf = (payment: Payment, refundId: string) => {

@@ -21,10 +21,13 @@ export const closeWebhooks = async (deps: Deps, events: readonly WebhookEvent[],
   const { evidence, verdict, paymentKey, at } = look
   const status = evidence.kind === 'found' ? evidence.toss.status : 'not found'
   for (const event of events) {
-    const againMs = deps.config.webhookLadderMs[event.looks]
+    const ladderMs = deps.config.webhookLadderMs
+    const againMs = ladderMs[event.looks]
     const explained = judge(event, { evidence, verdict, isChanged: look.isNews })
     if (explained === undefined && againMs !== undefined) {
-      await deps.webhookEvents.lookAgain(event._id, new Date(event.storedAt.getTime() + againMs))
+      // Spaced from this look on: after an outage or a time of being parked the whole ladder would lie in the past.
+      const stepMs = againMs - (ladderMs[event.looks - 1] ?? 0)
+      await deps.webhookEvents.lookAgain(event._id, new Date(at.getTime() + stepMs))
     } else {
       const end = explained ?? unexplained(event)
       await deps.webhookEvents.close(event._id, { ...end, justifiedBy: { paymentKey, at, status } })

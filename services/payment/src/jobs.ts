@@ -16,6 +16,8 @@ const OWN_CONCURRENCY = 4
 /** A ring that was lost is older than this; a fresh one is about to be heard. */
 const LOST_RING_MS = 5_000
 const DRAIN_MS = 10_000
+/** Overdue work is queued once more after each of these. */
+const QUEUED_AGAIN_MS = 10_000
 
 type Job = { readonly paymentId: string }
 
@@ -57,18 +59,17 @@ export const startJobs = (options: {
   )
   worker.on('error', (error) => log.debug({ err: error }, 'the worker lost Redis'))
 
-  /** The due time is part of the id: the same work is queued once, and earlier work is never kept out by a later job. */
-  const job = (paymentId: string, due: Date) => ({
-    name: 'settle',
-    data: { paymentId },
-    opts: {
-      jobId: `${paymentId}-${due.getTime()}`,
-      delay: Math.max(0, due.getTime() - clock.now().getTime()),
-      attempts: 1,
-      removeOnComplete: true,
-      removeOnFail: true,
-    },
-  })
+  /**
+   * The due time is part of the id: the same work is queued once, and earlier work is never kept out by a later job. So is how long
+   * it is overdue: the job of a worker that was killed keeps its id until BullMQ takes it for stalled.
+   */
+  const job = (paymentId: string, due: Date) => {
+    const inMs = due.getTime() - clock.now().getTime()
+    const overdue = Math.floor(Math.max(0, -inMs) / QUEUED_AGAIN_MS)
+    const jobId = `${paymentId}-${due.getTime()}-${overdue}`
+    const opts = { jobId, delay: Math.max(0, inMs), attempts: 1, removeOnComplete: true, removeOnFail: true }
+    return { name: 'settle', data: { paymentId }, opts }
+  }
 
   const settleHere = async (ids: readonly string[]): Promise<void> => {
     const queueOfIds = [...ids]
@@ -79,8 +80,6 @@ export const startJobs = (options: {
   }
 
   const sweep = async (): Promise<void> => {
-    const lost = await options.webhookDeps().webhookEvents.findDue(LOST_RING_MS, SWEEP_BATCH)
-    for (const event of lost) await ringFor(options.webhookDeps(), event)
     const due = await store.findDue(SWEEP_BATCH)
     if (due.length === 0) return
     try {
@@ -90,17 +89,12 @@ export const startJobs = (options: {
       await settleHere(due.map(({ _id }) => _id))
     }
   }
+  // Two loops: what waits for the order service must not hold up what waits for Toss.
+  const loops = [
+    startLoop(sweep, options.sweepMs, log),
+    startLoop(() => ringLost(options.webhookDeps(), log), options.sweepMs, log),
+  ]
   let isClosed = false
-  let timer: NodeJS.Timeout | undefined
-  let sweeping: Promise<void> = Promise.resolve()
-  const loop = () => {
-    sweeping = sweep()
-      .catch((error: unknown) => log.warn({ err: error }, 'the sweep failed, it runs again'))
-      .finally(() => {
-        if (!isClosed) timer = setTimeout(loop, options.sweepMs)
-      })
-  }
-  loop()
 
   return {
     hint: (paymentId, due) => {
@@ -110,10 +104,45 @@ export const startJobs = (options: {
     },
     close: async () => {
       isClosed = true
-      clearTimeout(timer)
       // A run that waits for Toss may take longer than the drain; then the next process takes it over.
-      const closing = Promise.all([sweeping, worker.close()]).then(() => queue.close())
+      const closing = Promise.all([...loops.map((loop) => loop.close()), worker.close()]).then(() => queue.close())
       await Promise.race([closing, sleep(DRAIN_MS, undefined, { ref: false })])
+    },
+  }
+}
+
+/**
+ * Rings again for the webhooks whose ring was lost or whose turn has come. One that cannot be rung for now goes to the end of the
+ * queue, so that it keeps no other from its turn.
+ */
+export const ringLost = async (deps: WebhookDeps, log: Pick<Logger, 'warn'>): Promise<void> => {
+  for (const event of await deps.webhookEvents.findDue(LOST_RING_MS, SWEEP_BATCH)) {
+    try {
+      await ringFor(deps, event)
+    } catch (error) {
+      log.warn({ err: error, bodyHash: event._id }, 'nobody could be rung for a webhook, it is tried again')
+      await deps.webhookEvents.postpone(event._id)
+    }
+  }
+}
+
+const startLoop = (work: () => Promise<void>, everyMs: number, log: Logger): { close(): Promise<void> } => {
+  let isClosed = false
+  let timer: NodeJS.Timeout | undefined
+  let running: Promise<void> = Promise.resolve()
+  const loop = () => {
+    running = work()
+      .catch((error: unknown) => log.warn({ err: error }, 'the sweep failed, it runs again'))
+      .finally(() => {
+        if (!isClosed) timer = setTimeout(loop, everyMs)
+      })
+  }
+  loop()
+  return {
+    close: () => {
+      isClosed = true
+      clearTimeout(timer)
+      return running
     },
   }
 }

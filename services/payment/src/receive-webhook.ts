@@ -44,6 +44,8 @@ export const ringFor = async (deps: WebhookDeps, event: WebhookEvent): Promise<v
     return
   }
   await webhookEvents.assign(event._id, paymentId)
+  // One that was rung for before and whose look Toss did not answer waits with its payment's backoff.
+  if (event.paymentId !== undefined && (await store.isPutOff(paymentId))) return
   await store.ring(paymentId)
   deps.hint(paymentId, clock.now())
 }

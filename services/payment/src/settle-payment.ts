@@ -8,7 +8,7 @@ import type { Evidence, Verdict } from './domain/evidence.ts'
 import { backoffMs, countEchoLook, countLook, nextStep, type Step } from './domain/next-step.ts'
 import { openAttempt, type Payment } from './domain/payment.ts'
 import { reconcile } from './domain/reconcile.ts'
-import { flag } from './domain/take-in.ts'
+import { flag, UNRESOLVED } from './domain/take-in.ts'
 import { type Change, LeaseLost, type PaymentStore } from './store.ts'
 import type { Toss } from './toss.ts'
 import { cancelCall, confirmCall, type TossCall, voidCall } from './toss-call.ts'
@@ -35,9 +35,10 @@ export type SettleDeps = {
 /** The right to POST at once what this very caller has written together with taking the lease. */
 export type Fresh = { readonly owner: string; readonly id: string; readonly payment: Payment }
 
+/** What failed by a bug fails again: often enough to be healed by a repair, too seldom to fill the log. */
+const AFTER_BUG_MS = 30_000
 /** A run that goes on for longer than any story needs is a bug; the backoff keeps it from spinning. */
 const MAX_STEPS = 60
-const UNRESOLVED = 'unresolved for an hour'
 
 /**
  * The only code that talks to Toss about a payment. Under a lease on the document it looks at what is open, makes the next
@@ -59,9 +60,10 @@ export const settlePayment = async (deps: SettleDeps, paymentId: string, fresh?:
     await new Run(deps, payment, owner, fresh?.id).go()
   } catch (error) {
     if (error instanceof LeaseLost) return
-    const level = isInfrastructureError(error) ? 'warn' : 'error'
-    log[level]({ err: error, paymentId }, 'settling was interrupted, the sweep goes on with it')
-    await store.release(paymentId, owner).catch(() => undefined)
+    const isBug = !isInfrastructureError(error)
+    log[isBug ? 'error' : 'warn']({ err: error, paymentId }, 'settling was interrupted, the sweep goes on with it')
+    const due = isBug ? new Date(deps.clock.now().getTime() + AFTER_BUG_MS) : undefined
+    await store.release(paymentId, owner, due).catch(() => undefined)
   } finally {
     clearInterval(renewal)
   }
@@ -127,7 +129,8 @@ class Run {
       case 'void':
         return this.#post(payment, step.attemptId, voidCall(toss, step.attemptId), step.isFirst)
       case 'change':
-        await this.#save(step.cause, (current) => (current.version === payment.version ? step.to : current))
+        // Decided from this very reading: of any later one, also at the same version, the bell and due may have moved on.
+        await this.#save(step.cause, (current) => (current === payment ? step.to : current))
         return 'goes-on'
       case 'wait':
         return this.#putOff(payment, step.since)
@@ -152,21 +155,37 @@ class Run {
     const askedAt = await store.asked(this.#id, this.#owner)
     if (askedAt === undefined) return 'ended'
     this.#payment = { ...payment, askedAt }
+    const isOpen = openAttempt(payment) !== undefined || payment.refunds.some(({ status }) => status === 'REQUESTED')
     let isStale = false
-    for (const paymentKey of paymentKeys) {
+    const isOurs = (key: string) => payment.attempts.some(({ paymentKey }) => paymentKey === key)
+    for (const paymentKey of paymentKeys.toSorted((a, b) => Number(isOurs(b)) - Number(isOurs(a)))) {
       const at = clock.now()
       const look = await toss.look(paymentKey, payment.orderId)
+      // Anybody can ring with a key that Toss never answers about; what is open about ours must not wait for it.
+      if (look.kind === 'none' && paymentKey !== '' && !isOurs(paymentKey)) {
+        await this.#postpone(paymentKey, at, look.retryAfterMs)
+        continue
+      }
       if (look.kind !== 'answered') return this.#putOff(payment, payment.createdAt, look)
       const taken = await this.#takeIn(look.paymentKey, look.evidence, 'look')
-      const explained = this.#events.filter((event) => (event.paymentKey ?? paymentKey) === paymentKey)
+      const explained = this.#events.filter((event) => keyOf(event, payment) === paymentKey)
       await closeWebhooks(this.#deps, explained, { paymentKey: look.paymentKey, evidence: look.evidence, at, ...taken })
       this.#events = this.#events.filter((event) => !explained.includes(event))
-      isStale ||= taken.verdict === 'stale'
+      // Evidence that knows less than we do must lead neither to a POST nor to the end of a look that was due.
+      const isDue = payment.scheduledLooks.some((look) => look.paymentKey === paymentKey && look.at <= at)
+      isStale ||= taken.verdict === 'stale' && (isOpen || isDue)
       this.#seen.add(paymentKey)
     }
-    const isOpen = openAttempt(payment) !== undefined || payment.refunds.some(({ status }) => status === 'REQUESTED')
-    // Evidence that knows less than we do must not lead to a POST.
-    return isStale && isOpen ? this.#putOff(payment, payment.createdAt) : 'goes-on'
+    return isStale ? this.#putOff(payment, payment.createdAt) : 'goes-on'
+  }
+
+  async #postpone(paymentKey: string, at: Date, retryAfterMs = 0): Promise<void> {
+    for (const event of this.#events.filter((candidate) => candidate.paymentKey === paymentKey)) {
+      const delayMs = Math.max(60_000, retryAfterMs, (at.getTime() - event.storedAt.getTime()) / 2)
+      await this.#deps.webhookEvents.postpone(event._id, new Date(at.getTime() + delayMs))
+    }
+    this.#events = this.#events.filter((event) => event.paymentKey !== paymentKey)
+    this.#seen.add(paymentKey)
   }
 
   async #takeIn(
@@ -188,7 +207,9 @@ class Run {
       verdict = reconciled.verdict
       isNews = reconciled.payment !== current
       if (verdict === 'undecided') return countLook(reconciled.payment, paymentKey, now, this.#deps.config.durations)
-      return verdict === 'decided' && source === 'look' ? countEchoLook(reconciled.payment) : reconciled.payment
+      return verdict === 'decided' && source === 'look'
+        ? countEchoLook(reconciled.payment, paymentKey)
+        : reconciled.payment
     })
     return { verdict, isNews }
   }
@@ -249,7 +270,9 @@ class Run {
       payment.needsAttention === undefined &&
       payment.status !== 'PENDING'
     ) {
-      current = await this.#save(UNRESOLVED, (before, at) => flag(before, UNRESOLVED, at, false))
+      current = await this.#save(UNRESOLVED, (before, at) =>
+        before.needsAttention === undefined ? flag(before, UNRESOLVED, at, false) : before,
+      )
     }
     // A call that the breaker refused was no try: when it closes, everything due is pulled forward.
     const tries = answer?.kind === 'blocked' ? current.tries : current.tries + 1
@@ -294,11 +317,14 @@ class Run {
   }
 }
 
-/** The keys that webhooks ask about, and ours with them; an empty key asks by order where nobody named one. */
+/** The keys that webhooks ask about, and ours with them; an empty key asks by order. */
 const keysOf = (events: readonly WebhookEvent[], payment: Payment): string[] => {
   if (events.length === 0) return []
-  const named = events.map((event) => event.paymentKey).filter((key) => key !== undefined)
-  const ours = payment.paymentKey ?? openAttempt(payment)?.paymentKey
-  const keys = [...new Set(ours === undefined ? named : [...named, ours])]
-  return keys.length > 0 ? keys : ['']
+  const ours = ourKey(payment)
+  return [...new Set([...events.map((event) => keyOf(event, payment)), ...(ours === undefined ? [] : [ours])])]
 }
+
+const ourKey = (payment: Payment): string | undefined => payment.paymentKey ?? openAttempt(payment)?.paymentKey
+
+/** What this webhook asks about. One that names no key is about ours, and never about what another one names. */
+const keyOf = (event: WebhookEvent, payment: Payment): string => event.paymentKey ?? ourKey(payment) ?? ''

@@ -180,14 +180,18 @@ export const createPaymentStore = (connection: Connection, clock: Clock, onOutbo
       )
       return result.matchedCount === 1
     },
-    /** Gives the lease back and leaves `due` as whoever changed the payment has set it. */
-    release: async (id: string, owner: string): Promise<void> => {
-      await model.updateOne({ _id: id, 'lease.owner': owner }, { $unset: { lease: 1 } })
+    /** Gives the lease back; without `due`, as whoever changed the payment has set it. */
+    release: async (id: string, owner: string, due?: Date): Promise<void> => {
+      const later = due === undefined ? {} : { $set: { due } }
+      await model.updateOne({ _id: id, 'lease.owner': owner }, { $unset: { lease: 1 }, ...later })
     },
     /** Asks for a look now; counted, so that a run under way cannot overlook it. */
     ring: async (id: string): Promise<void> => {
       await model.updateOne({ _id: id }, { $inc: { bell: 1 }, $set: { due: clock.now() } })
     },
+    /** Whether the last run could not end and the next is under way or set. */
+    isPutOff: async (id: string): Promise<boolean> =>
+      (await model.exists({ _id: id, due: { $exists: true }, tries: { $gt: 0 }, bell: { $gt: 0 } })) !== null,
     /** What is due and not being worked on, oldest first. */
     findDue: async (limit: number): Promise<{ _id: string; due: Date }[]> => {
       const now = clock.now()

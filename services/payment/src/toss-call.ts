@@ -93,7 +93,8 @@ export const voidCall = (toss: Pick<Toss, 'cancel'>, attemptId: string): TossCal
     return {
       paymentKey,
       since: startedAt,
-      send: () => toss.cancel({ paymentKey, reason, refundableKrw: payment.amountKrw, key }),
+      // Whatever is left of it goes back, also when somebody has canceled a part in the console.
+      send: () => toss.cancel({ paymentKey, reason, key }),
     }
   },
   refused: (payment, answer) => voidRefused(payment, attemptId, answer),

@@ -21,6 +21,7 @@ import { parseTossError, parseTossPayment } from './toss-payment.ts'
 
 /** Toss's answers are a few KiB; more than this is not Toss. */
 const MAX_ANSWER_BYTES = 1024 * 1024
+const MAX_RETRY_AFTER_S = 3_600
 
 export type Look =
   | { readonly kind: 'answered'; readonly paymentKey: string; readonly evidence: Evidence }
@@ -158,7 +159,7 @@ export const createToss = (options: {
     return {
       status: statusCode,
       body,
-      ...(Number.isFinite(seconds) && seconds > 0 ? { retryAfterMs: seconds * 1000 } : {}),
+      ...(Number.isFinite(seconds) && seconds > 0 ? { retryAfterMs: Math.min(seconds, MAX_RETRY_AFTER_S) * 1000 } : {}),
     }
   }
 
@@ -188,7 +189,8 @@ export const createToss = (options: {
   const get = async (operation: string, path: string): Promise<Evidence | Exclude<Look, { kind: 'answered' }>> => {
     const reply = await request(operation, path)
     if (reply === 'none' || reply === 'blocked') return { kind: reply }
-    if (reply.status === 404) return { kind: 'not-found' }
+    // A 404 that Toss has not written, such as a proxy's, says nothing about the payment.
+    if (reply.status === 404 && parseTossError(reply.body).code !== 'UNREADABLE_ANSWER') return { kind: 'not-found' }
     const toss = reply.status === 200 ? parseTossPayment(reply.body) : undefined
     if (toss !== undefined) return { kind: 'found', toss }
     return { kind: 'none', ...(reply.retryAfterMs === undefined ? {} : { retryAfterMs: reply.retryAfterMs }) }
@@ -207,19 +209,19 @@ export const createToss = (options: {
         amount: call.amountKrw,
       }),
 
-    /** `amountKrw` absent cancels all that is left; `refundableKrw` is what we believe is left, and Toss refuses when it is not. */
+    /** `amountKrw` absent cancels all that is left; Toss refuses when `refundableKrw`, where given, is not what is left. */
     cancel: (call: {
       paymentKey: string
       reason: string
       amountKrw?: number
-      refundableKrw: number
+      refundableKrw?: number
       refundReceiveAccount?: RefundReceiveAccount | undefined
       key: string
     }): Promise<TossAnswer> =>
       post('cancel', `v1/payments/${encodeURIComponent(call.paymentKey)}/cancel`, call.key, {
         cancelReason: call.reason,
         ...(call.amountKrw === undefined ? {} : { cancelAmount: call.amountKrw }),
-        refundableAmount: call.refundableKrw,
+        ...(call.refundableKrw === undefined ? {} : { refundableAmount: call.refundableKrw }),
         ...(call.refundReceiveAccount === undefined ? {} : { refundReceiveAccount: call.refundReceiveAccount }),
       }),
 

@@ -74,11 +74,18 @@ export const createWebhookEventStore = (connection: Connection, clock: Clock) =>
         return known
       }
     },
+    /** Opens the event for this payment's looks; one that was parked begins its looks anew. */
     assign: async (id: string, paymentId: string): Promise<void> => {
-      await model.updateOne(
-        { _id: id, outcome: { $in: [null, 'PARKED'] } },
-        { $set: { paymentId, lookAt: clock.now() }, $unset: { outcome: 1, reason: 1 } },
+      const open = { paymentId, lookAt: clock.now() }
+      const parked = await model.updateOne(
+        { _id: id, outcome: 'PARKED' },
+        { $set: { ...open, looks: 0 }, $unset: { outcome: 1, reason: 1, needsAttention: 1 } },
       )
+      if (parked.matchedCount === 0) await model.updateOne({ _id: id, outcome: { $exists: false } }, { $set: open })
+    },
+    /** Puts the event behind all others that are due, or off until `lookAt`. */
+    postpone: async (id: string, lookAt: Date = clock.now()): Promise<void> => {
+      await model.updateOne({ _id: id, lookAt: { $exists: true } }, { $set: { lookAt } })
     },
     /** The open events of a payment whose look is due. */
     findOpen: async (paymentId: string): Promise<WebhookEvent[]> =>
@@ -94,11 +101,12 @@ export const createWebhookEventStore = (connection: Connection, clock: Clock) =>
       return next?.lookAt
     },
     close: async (id: string, end: Pick<WebhookEvent, 'outcome' | 'reason' | 'justifiedBy'>): Promise<void> => {
-      await model.updateOne({ _id: id }, { $set: end, $unset: { lookAt: 1 } })
+      await model.updateOne({ _id: id, lookAt: { $exists: true } }, { $set: end, $unset: { lookAt: 1 } })
     },
+    /** Unless its payment has just appeared. */
     park: async (id: string, reason: string, lookAt: Date | undefined): Promise<void> => {
       await model.updateOne(
-        { _id: id },
+        { _id: id, paymentId: { $exists: false } },
         {
           $set: { outcome: 'PARKED', reason, ...(lookAt === undefined ? { needsAttention: true } : { lookAt }) },
           $inc: { looks: 1 },
@@ -107,7 +115,7 @@ export const createWebhookEventStore = (connection: Connection, clock: Clock) =>
       )
     },
     lookAgain: async (id: string, lookAt: Date): Promise<void> => {
-      await model.updateOne({ _id: id }, { $set: { lookAt }, $inc: { looks: 1 } })
+      await model.updateOne({ _id: id, lookAt: { $exists: true } }, { $set: { lookAt }, $inc: { looks: 1 } })
     },
     findParkedByOrder: async (orderId: string): Promise<WebhookEvent[]> =>
       model.find({ orderId, outcome: 'PARKED' }).limit(100).lean<WebhookEvent[]>(),

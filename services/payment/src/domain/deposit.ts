@@ -1,7 +1,16 @@
 import type { ReconcileContext, Reconciled, TossPayment } from './evidence.ts'
-import { type Attempt, openAttempt, orderExpired, type Payment, type Refund, withAttempt } from './payment.ts'
+import {
+  type Attempt,
+  type Failure,
+  failAttempt,
+  openAttempt,
+  orderExpired,
+  type Payment,
+  type Refund,
+  withAttempt,
+} from './payment.ts'
 import { failRefund } from './refund.ts'
-import { accept, flag, keepIfSame, known, later } from './take-in.ts'
+import { accept, accountOf, flag, keepIfSame, known, later } from './take-in.ts'
 import { voided } from './void.ts'
 
 export const waiting = (
@@ -27,22 +36,18 @@ export const waiting = (
   const accepted = withAttempt(base, attempt.id, (kept) => accept(kept))
   if (isLapsed) return { payment: lapse(accepted, attempt), verdict: 'decided' }
   const { approvedAt: _, failure: __, ...rest } = accepted
-  const { dueAt, ...shown } = { bankCode: '', accountNumber: '', customerName: '', ...account }
   const next: Payment = {
     ...rest,
     status: 'WAITING_FOR_DEPOSIT',
     paymentKey: toss.paymentKey,
     ...(toss.method === undefined ? {} : { method: toss.method }),
-    virtualAccount: {
-      bankCode: shown.bankCode,
-      accountNumber: shown.accountNumber,
-      customerName: shown.customerName,
-      ...(dueAt === undefined ? {} : { dueAt }),
-    },
+    virtualAccount: accountOf(account),
   }
   // Toss sends nothing when an account lapses, so it is asked from the due date on, hourly.
-  const lookAt = new Date(Math.max(dueAt?.getTime() ?? 0, now.getTime() + context.durations.depositLookMs))
-  const isScheduled = payment.status === 'WAITING_FOR_DEPOSIT' && payment.scheduledLooks.some(({ at }) => at > now)
+  const lookAt = new Date(Math.max(account?.dueAt?.getTime() ?? 0, now.getTime() + context.durations.depositLookMs))
+  const isScheduled =
+    payment.status === 'WAITING_FOR_DEPOSIT' &&
+    payment.scheduledLooks.some(({ paymentKey, at }) => paymentKey === toss.paymentKey && at > now)
   return {
     payment: isScheduled
       ? keepIfSame(before, next)
@@ -73,6 +78,12 @@ const failOpenRefunds = (payment: Payment, message: string): Payment =>
       payment,
     )
 
+const canceledElsewhere: Failure = {
+  code: 'PAY_PROCESS_CANCELED',
+  message: 'it was canceled before it was paid',
+  httpStatus: 400,
+}
+
 export const canceledUnpaid = (payment: Payment, attempt: Attempt | undefined, now: Date): Reconciled => {
   if (attempt === undefined) return { payment, verdict: 'decided' }
   if (attempt.outcome === 'VOID') {
@@ -81,6 +92,12 @@ export const canceledUnpaid = (payment: Payment, attempt: Attempt | undefined, n
       void: { keyNo: kept.void?.keyNo ?? 1, status: 'DONE' },
     }))
     return { payment: attempt.void?.status === 'DONE' ? payment : done, verdict: 'decided' }
+  }
+  // What became of another window says nothing about the one that the payment stands on, or that is still open.
+  const isElsewhere = payment.paymentKey !== undefined && payment.paymentKey !== attempt.paymentKey
+  if (isElsewhere || (attempt.outcome === 'FAILED' && openAttempt(payment) !== undefined)) {
+    const closed = attempt.outcome === undefined ? failAttempt(payment, attempt.id, canceledElsewhere) : payment
+    return { payment: closed, verdict: 'decided' }
   }
   switch (payment.status) {
     case 'CONFIRMING':
@@ -92,11 +109,7 @@ export const canceledUnpaid = (payment: Payment, attempt: Attempt | undefined, n
             : refund,
       )
       const closed = withAttempt({ ...payment, refunds }, attempt.id, (kept) => accept(kept))
-      const isElse = openAttempt(closed) !== undefined
-      return {
-        payment: isElse ? closed : { ...closed, status: 'CANCELED', paymentKey: attempt.paymentKey ?? '' },
-        verdict: 'decided',
-      }
+      return { payment: { ...closed, status: 'CANCELED', paymentKey: attempt.paymentKey ?? '' }, verdict: 'decided' }
     }
     case 'CANCELED':
     case 'PENDING':

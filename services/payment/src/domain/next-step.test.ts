@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { minutes, now, refund, samples } from '../../tests/domain-samples.ts'
 import { defaultDurations } from './durations.ts'
-import { backoffMs, countLook, nextStep, type Progress } from './next-step.ts'
+import { backoffMs, countEchoLook, countLook, nextStep, type Progress } from './next-step.ts'
 import type { Attempt, Payment, Refund } from './payment.ts'
 
 const none: Progress = { seen: new Set(), posted: new Set(), rung: [] }
@@ -55,6 +55,14 @@ describe('an open confirm', () => {
     const flagged = { ...confirming(), needsAttention: { reason: 'x', at: now, stopsPosts: true } }
     expect(step(flagged, seen).kind).toBe('wait')
     expect(step(flagged).kind).toBe('look')
+  })
+
+  it('is never failed by time while a person has to decide', () => {
+    const flagged = {
+      ...confirming({ looks: 3 }),
+      needsAttention: { reason: 'another amount', at: now, stopsPosts: true },
+    }
+    expect(step(flagged, seen, minutes(600)).kind).toBe('wait')
   })
 
   it('is never POSTed once another attempt has the money', () => {
@@ -157,5 +165,14 @@ describe('backoff', () => {
     expect([0, 1, 2, 9].map((tries) => most(tries, 0))).toEqual([1_000, 2_000, 4_000, 30_000])
     expect([most(20, 2 * 3_600_000), most(20, 30 * 3_600_000)]).toEqual([300_000, 3_600_000])
     expect(backoffMs(5, 0, 0)).toBe(0)
+  })
+})
+
+describe('a look after a refusal that may be an echo', () => {
+  const refusal = { code: 'NOT_CANCELABLE_AMOUNT', message: '', httpStatus: 403, looks: 0 }
+  it("counts at the payment's own key only, because anybody can ring with another", () => {
+    const payment = refunding({ lastPostAt: now, refusal })
+    expect(countEchoLook(payment, 'pk-forged')).toBe(payment)
+    expect(countEchoLook(payment, 'pk-1').refunds[0]?.refusal?.looks).toBe(1)
   })
 })

@@ -107,7 +107,8 @@ const stepOfAttempt = (
   const wait: Step = { kind: 'wait', since: attempt.startedAt }
   const lastPostAt = attempt.lastPostAt ?? attempt.startedAt
   const isOver = now.getTime() - lastPostAt.getTime() > durations.undecidedMs
-  if (isOver && attempt.looks >= LOOKS_TO_FAIL && attempt.isAlreadyProcessed !== true) {
+  // Where a person has to decide, time does not: Toss may hold money that is not as we expect it.
+  if (mayPost && isOver && attempt.looks >= LOOKS_TO_FAIL && attempt.isAlreadyProcessed !== true) {
     const failure: Failure = attempt.refusal ?? {
       code: 'NOT_FOUND_PAYMENT_SESSION',
       message: 'Toss knows of no approval',
@@ -182,8 +183,9 @@ const stepOfRefund = (
   return mayPost && !progress.posted.has(refund.id) ? { kind: 'cancel', refundId: refund.id, isFirst: false } : wait
 }
 
-/** A look that did not explain a refusal, counted on the refund. */
-export const countEchoLook = (payment: Payment): Payment => {
+/** A look at the payment's own key that did not explain a refusal, counted on the refund. */
+export const countEchoLook = (payment: Payment, paymentKey: string): Payment => {
+  if (paymentKey !== payment.paymentKey) return payment
   const refund = payment.refunds.find(({ status }) => status === 'REQUESTED')
   if (refund?.refusal === undefined || refund.refusal.looks >= LOOKS_TO_BELIEVE_ECHO) return payment
   const { refusal } = refund

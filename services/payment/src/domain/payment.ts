@@ -57,7 +57,7 @@ export type Refund = {
   readonly statusAfter?: PaymentStatus
 }
 
-type VirtualAccount = {
+export type VirtualAccount = {
   readonly bankCode: string
   readonly accountNumber: string
   readonly customerName: string

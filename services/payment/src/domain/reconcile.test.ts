@@ -133,9 +133,9 @@ const table: Record<PaymentStatus, Record<TossState, PaymentStatus | '-' | '!'>>
     READY: '-',
     IN_PROGRESS: '-',
     WAITING_FOR_DEPOSIT: '-',
-    DONE: '-',
-    'PARTIAL_CANCELED 400': '-',
-    'CANCELED 1000': '-',
+    DONE: '!',
+    'PARTIAL_CANCELED 400': '!',
+    'CANCELED 1000': '!',
     'CANCELED unpaid': '-',
     ABORTED: '!',
     EXPIRED: '!',
@@ -337,6 +337,14 @@ describe('virtual accounts', () => {
     expect([lapsed.status, lapsed.failure?.code]).toEqual(['FAILED', 'ORDER_EXPIRED'])
     const late = judge(lapsed, found({ method: '가상계좌', virtualAccount: { ...account, isExpired: true } })).payment
     expect(late.status).toBe('PAID')
+  })
+
+  it('that were paid at once are remembered, so that a refund asks for the account to pay back to', () => {
+    const { payment } = judge(
+      samples.CONFIRMING,
+      found({ method: '가상계좌', virtualAccount: { ...account, isExpired: false } }),
+    )
+    expect([payment.status, payment.virtualAccount]).toEqual(['PAID', account])
   })
 
   it('that were paid are looked at twice more, because a reversal may be lost', () => {

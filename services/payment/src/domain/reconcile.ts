@@ -2,7 +2,7 @@ import { applyCancel, shrink } from './apply-cancels.ts'
 import { canceledUnpaid, lapse, waiting } from './deposit.ts'
 import type { Evidence, ReconcileContext, Reconciled, TossPayment, Verdict } from './evidence.ts'
 import { type Attempt, failAttempt, type Payment, withAttempt } from './payment.ts'
-import { accept, flag, keepIfSame, known, later } from './take-in.ts'
+import { accept, accountOf, flag, keepIfSame, known, later } from './take-in.ts'
 import { voided } from './void.ts'
 
 /**
@@ -101,7 +101,11 @@ const money = (
   const isMissing = payment.refunds.some(
     ({ transactionKey }) => transactionKey !== undefined && !seen.has(transactionKey),
   )
-  if (isMissing || payment.status === 'CANCELED') return { payment: before, verdict: 'stale' }
+  if (payment.status === 'CANCELED') {
+    const told = flag(before, 'Toss shows money for what was canceled before it was paid', context.now, false)
+    return { payment: told, verdict: 'stale' }
+  }
+  if (isMissing) return { payment: before, verdict: 'stale' }
 
   const applied = toss.cancels.reduce(applyCancel, payment)
   const capturedBack = toss.totalAmount - toss.balanceAmount
@@ -121,6 +125,7 @@ const money = (
     status,
     paymentKey: toss.paymentKey,
     ...(toss.method === undefined ? {} : { method: toss.method }),
+    ...(toss.virtualAccount === undefined ? {} : { virtualAccount: accountOf(toss.virtualAccount) }),
     ...(toss.approvedAt === undefined ? {} : { approvedAt: toss.approvedAt }),
     ...(toss.receiptUrl === undefined ? {} : { receiptUrl: toss.receiptUrl }),
     refunds: rest.refunds.map((refund) =>

@@ -1,5 +1,5 @@
 import type { ReconcileContext, TossPayment } from './evidence.ts'
-import type { Attempt, Payment } from './payment.ts'
+import type { Attempt, Payment, VirtualAccount } from './payment.ts'
 
 /** Makes sure that the payment knows an attempt with this key; Toss may know of one that we never began. */
 export const known = (
@@ -15,16 +15,42 @@ export const known = (
 
 export const accept = ({ failure: _, refusal: __, ...kept }: Attempt): Attempt => ({ ...kept, outcome: 'ACCEPTED' })
 
+/** What is kept of a virtual account, so that it can be shown and a refund knows that it needs an account to go to. */
+export const accountOf = (account: TossPayment['virtualAccount']): VirtualAccount => {
+  const { bankCode, accountNumber, customerName, dueAt } = {
+    bankCode: '',
+    accountNumber: '',
+    customerName: '',
+    ...account,
+  }
+  return { bankCode, accountNumber, customerName, ...(dueAt === undefined ? {} : { dueAt }) }
+}
+
 /** Looks to come; those already past are done or about to be. */
 export const later = (payment: Payment, paymentKey: string, instants: readonly Date[]) => [
   ...payment.scheduledLooks,
   ...instants.map((at) => ({ paymentKey, at })),
 ]
 
-export const flag = (payment: Payment, reason: string, at: Date, stopsPosts: boolean): Payment =>
-  payment.needsAttention !== undefined && (payment.needsAttention.stopsPosts || !stopsPosts)
-    ? payment
-    : { ...payment, needsAttention: { reason, at, stopsPosts } }
+/** The one reason that goes away by itself, when nothing is open any more. */
+export const UNRESOLVED = 'unresolved for an hour'
+
+/** Tells a person. A second reason joins the first: whoever clears one must have read the other. */
+export const flag = (payment: Payment, reason: string, at: Date, stopsPosts: boolean): Payment => {
+  const known = payment.needsAttention
+  if (known === undefined || (known.reason === UNRESOLVED && reason !== UNRESOLVED))
+    return { ...payment, needsAttention: { reason, at, stopsPosts } }
+  const isTold = known.reason.includes(reason)
+  if (isTold && (known.stopsPosts || !stopsPosts)) return payment
+  return {
+    ...payment,
+    needsAttention: {
+      reason: isTold ? known.reason : `${known.reason}; ${reason}`,
+      at: known.at,
+      stopsPosts: known.stopsPosts || stopsPosts,
+    },
+  }
+}
 
 /** The very same object when nothing changed, so that a look without news writes nothing. */
 export const keepIfSame = (before: Payment, next: Payment): Payment =>

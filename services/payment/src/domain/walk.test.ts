@@ -164,7 +164,7 @@ class Walk {
       durations: defaultDurations,
     })
     if (verdict === 'undecided') this.save(countLook(payment, paymentKey, this.now, defaultDurations))
-    else this.save(verdict === 'decided' && isLook ? countEchoLook(payment) : payment)
+    else this.save(verdict === 'decided' && isLook ? countEchoLook(payment, paymentKey) : payment)
     return verdict
   }
 
