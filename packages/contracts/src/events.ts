@@ -146,3 +146,9 @@ export const cloudEvent = <T extends Topic>(
  */
 export const parseEvent = <T extends Topic>(topic: T, value: string): CloudEvent<T> =>
   eventSchemas[topic].parse(JSON.parse(value)) as CloudEvent<T>
+
+/** Why `parseEvent` refused a message, by field names only: the parsers' own words quote the message, which may hold anything. */
+export const describeMisfit = (error: unknown): string =>
+  error instanceof z.ZodError
+    ? `wrong or missing: ${[...new Set(error.issues.map(({ path }) => path.join('.') || 'the whole'))].join(', ')}`
+    : 'not JSON in UTF-8'

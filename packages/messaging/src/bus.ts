@@ -1,6 +1,6 @@
 /** A message to be sent. Messages of one key stay in order. */
 export type OutgoingMessage = {
-  readonly key: string
+  readonly key: string | null
   readonly value: string | Buffer | null
   readonly headers?: Readonly<Record<string, string>>
 }

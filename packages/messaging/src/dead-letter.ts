@@ -7,7 +7,7 @@ const MAX_CAUSE_LENGTH = 500
 
 /** The original message with where it came from and why it is here. */
 export const toDeadLetter = (message: IncomingMessage, cause: string, attempts: number): OutgoingMessage => ({
-  key: message.key ?? '',
+  key: message.key,
   value: message.value,
   headers: {
     ...message.headers,

@@ -187,7 +187,7 @@ describe('the outbox relay', () => {
         publish: async (_topic, messages) => {
           await sleep(1)
           if (isAway) throw new Error('no broker')
-          published.push(...messages.map(({ key }) => key))
+          published.push(...messages.map(({ key }) => key ?? ''))
         },
         consume: () => ({ close: () => Promise.resolve() }),
       },

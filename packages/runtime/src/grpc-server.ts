@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { AppError } from '@checkout/contracts/errors'
+import { AppError } from '@checkout/contracts/errors'
 import { type CallContext, packageDefinition, toServiceError } from '@checkout/contracts/rpc'
 import {
   Server,
@@ -47,7 +47,7 @@ export const startGrpcServer = async (options: Options): Promise<GrpcServer> => 
       const path = definition[name]?.path ?? name
       implementation[name] = unary(path, handler as Handler, options)
     }
-    server.addService(definition, implementation)
+    server.addService(withCaughtMessages(definition), implementation)
   }
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync(`${options.host}:${options.port}`, options.credentials, (error, bound) => {
@@ -66,13 +66,38 @@ export const startGrpcServer = async (options: Options): Promise<GrpcServer> => 
   }
 }
 
+/** Stands in for a request whose bytes are no message of their type. */
+const notDecoded = Symbol('not decoded')
+
+/** Left alone, gRPC answers bytes that do not decode with INTERNAL, as if the server had failed, and nobody here hears of it. */
+const withCaughtMessages = (definition: ServiceDefinition): ServiceDefinition =>
+  Object.fromEntries(
+    Object.entries(definition).map(([name, method]) => [
+      name,
+      {
+        ...method,
+        requestDeserialize: (bytes: Buffer): unknown => {
+          try {
+            return method.requestDeserialize(bytes)
+          } catch {
+            return notDecoded
+          }
+        },
+      },
+    ]),
+  )
+
+/** Callers choose it and every log line carries it, so it has to be short and harmless. */
+const readRequestId = (given: unknown): string =>
+  typeof given === 'string' && /^[\w.-]{1,128}$/.test(given) ? given : '-'
+
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
 
 const unary = (path: string, handler: Handler, { token, log, metrics }: Options) => {
   const expected = digest(token)
   return (call: ServerUnaryCall<unknown, unknown>, reply: sendUnaryData<unknown>): void => {
     const startedAt = performance.now()
-    const requestId = String(call.metadata.get('x-request-id')[0] ?? '-')
+    const requestId = readRequestId(call.metadata.get('x-request-id')[0])
     const done = (code: string) =>
       metrics.rpcServer.observe({ method: path, code }, (performance.now() - startedAt) / 1000)
     // Compared as hashes, so that the time taken tells nothing about the token.
@@ -83,7 +108,14 @@ const unary = (path: string, handler: Handler, { token, log, metrics }: Options)
     }
     const given = Number(call.getDeadline())
     const deadline = new Date(Number.isFinite(given) ? given : Date.now() + DEFAULT_DEADLINE_MS)
-    handler(call.request, { deadline, requestId }).then(
+    const answer = async (): Promise<unknown> => {
+      if (call.request === notDecoded)
+        throw new AppError('INVALID_INPUT_VALUE', { detail: 'the message does not decode' })
+      // Nobody waits for the answer any more, so there must be no effect that nobody hears of.
+      if (deadline.getTime() <= Date.now()) throw new AppError('GATEWAY_TIMEOUT')
+      return handler(call.request, { deadline, requestId })
+    }
+    answer().then(
       (response) => {
         done('OK')
         reply(null, response)

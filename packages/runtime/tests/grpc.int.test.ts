@@ -97,6 +97,45 @@ describe('a call', () => {
   })
 })
 
+describe('a call that is not as it should be', () => {
+  const raw = async (port: number, { bytes = Buffer.alloc(0), requestId = 'req-1', path = 'ListProducts' } = {}) => {
+    const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure())
+    open.push(client)
+    const metadata = new Metadata()
+    metadata.set('authorization', 'the-right-token-of-16')
+    metadata.set('x-request-id', requestId)
+    const asIs = (value: Buffer) => value
+    return new Promise<{ code: number; errorCode: unknown }>((resolve) => {
+      client.makeUnaryRequest(`/catalog.v1.CatalogService/${path}`, asIs, asIs, bytes, metadata, (error) =>
+        resolve({ code: error?.code ?? 0, errorCode: error?.metadata.get('error-code')[0] }),
+      )
+    })
+  }
+
+  it('is INVALID_INPUT_VALUE when its bytes are no message', async () => {
+    let calls = 0
+    const server = await serve(() => {
+      calls += 1
+      return Promise.resolve({ products: [] })
+    })
+    // A field that ends behind the message; a varint without an end; groups as deep as fit in.
+    for (const bytes of [Buffer.from([0x7a, 0xff, 0x7f]), Buffer.alloc(20, 0xff), Buffer.alloc(500_000, 0x7b)])
+      expect(await raw(server.port, { bytes })).toEqual({ code: 3, errorCode: 'INVALID_INPUT_VALUE' })
+    expect(calls).toBe(0)
+  })
+
+  it('does not bring its own words into the logs as a request id', async () => {
+    const seen: string[] = []
+    const server = await serve((_request, { requestId }) => {
+      seen.push(requestId)
+      return Promise.resolve({ products: [] })
+    })
+    for (const requestId of ['webhook-ORD-1', 'a b', 'x'.repeat(129), 'me@example.com'])
+      await raw(server.port, { requestId })
+    expect(seen).toEqual(['webhook-ORD-1', '-', '-', '-'])
+  })
+})
+
 describe('every server', () => {
   const healthProto = {
     Check: {

@@ -6,10 +6,15 @@ import { z } from 'zod'
 /** A string that matches as a whole; patterns count code points. The flag must not stand in the document's pattern. */
 const matching = (pattern: string, error: string) => z.string().regex(new RegExp(pattern, 'u'), error).meta({ pattern })
 
-/** No control characters and no lone surrogates. */
+/**
+ * Control characters and lone surrogates, by their ranges: the names of Unicode's classes, \p{Cc} and \p{Cs}, mean nothing to
+ * the pattern language of many who read the document.
+ */
+const UNPRINTABLE = '\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff'
+
 const text = (min: number, max: number) =>
   matching(
-    `^[^\\p{Cc}\\p{Cs}]{${min},${max}}$`,
+    `^[^${UNPRINTABLE}]{${min},${max}}$`,
     `must be ${min} to ${max} characters, none of them a control character`,
   )
 
@@ -102,7 +107,7 @@ export const failBody = z
     orderId: orderId.optional().meta({ description: 'Toss sends none when the buyer closed the window' }),
     code: text(1, 100),
     // It may have several lines: other people's prose, stored and shown as data.
-    message: matching('^(?:[^\\p{Cc}\\p{Cs}]|[\\t\\n\\r]){0,500}$', 'must be at most 500 characters'),
+    message: matching(`^(?:[^${UNPRINTABLE}]|[\\t\\n\\r]){0,500}$`, 'must be at most 500 characters'),
   })
   .meta({ id: 'FailPayment' })
 

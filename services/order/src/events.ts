@@ -1,5 +1,5 @@
-import { type CloudEvent, parseEvent } from '@checkout/contracts/events'
-import { type IncomingMessage, InvalidMessage, type Subscription } from '@checkout/messaging/bus'
+import { InvalidMessage, type Subscription } from '@checkout/messaging/bus'
+import { readEvent } from '@checkout/messaging/read-event'
 import { projectPaymentStatus } from './project-payment.ts'
 import type { OrderStore } from './store.ts'
 
@@ -8,17 +8,9 @@ export const paymentEvents = (store: OrderStore): Subscription => ({
   group: 'order',
   topics: ['payment.status-changed'],
   handle: async (message) => {
-    const { data } = parse(message)
+    const { data } = readEvent('payment.status-changed', message)
     const isKnown = await projectPaymentStatus({ store }, data)
     // An order is durable before its payment can exist, so waiting would not make it appear.
     if (!isKnown) throw new InvalidMessage(`there is no order ${data.orderId}`)
   },
 })
-
-const parse = ({ value }: IncomingMessage): CloudEvent<'payment.status-changed'> => {
-  try {
-    return parseEvent('payment.status-changed', value?.toString() ?? '')
-  } catch (error) {
-    throw new InvalidMessage('it is no payment.status-changed event', { cause: error })
-  }
-}

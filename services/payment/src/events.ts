@@ -1,5 +1,5 @@
-import { parseEvent } from '@checkout/contracts/events'
-import { type Bus, type IncomingMessage, InvalidMessage } from '@checkout/messaging/bus'
+import type { Bus } from '@checkout/messaging/bus'
+import { readEvent } from '@checkout/messaging/read-event'
 import { openPayment } from './open-payment.ts'
 import { receiveWebhook, type WebhookDeps } from './receive-webhook.ts'
 
@@ -9,15 +9,7 @@ export const consumeEvents = (bus: Bus, deps: WebhookDeps): { close(): Promise<v
     group: 'payment',
     topics: ['order.created', 'toss.webhook-received'],
     handle: async (message) => {
-      if (message.topic === 'order.created') await openPayment(deps, parse('order.created', message).data)
-      else await receiveWebhook(deps, parse('toss.webhook-received', message).data)
+      if (message.topic === 'order.created') await openPayment(deps, readEvent('order.created', message).data)
+      else await receiveWebhook(deps, readEvent('toss.webhook-received', message).data)
     },
   })
-
-const parse = <T extends 'order.created' | 'toss.webhook-received'>(topic: T, message: IncomingMessage) => {
-  try {
-    return parseEvent(topic, message.value?.toString() ?? '')
-  } catch (error) {
-    throw new InvalidMessage(error instanceof Error ? error.message : String(error), { cause: error })
-  }
-}

@@ -6,6 +6,9 @@ import { confirmPayment, type PayDeps } from './confirm-payment.ts'
 import type { Payment } from './domain/payment.ts'
 import { failPayment } from './fail-payment.ts'
 
+/** Toss: cancelReason has at most 200 characters, each of up to two UTF-16 units. */
+const MAX_REASON_LENGTH = 400
+
 export const paymentHandlers = (deps: PayDeps): RpcHandlers<typeof paymentService> => ({
   ConfirmPayment: async ({ orderId, paymentKey, amountKrw }, context) =>
     confirmPayment(deps, { orderId, paymentKey, amountKrw: krw(amountKrw) }, context),
@@ -16,7 +19,7 @@ export const paymentHandlers = (deps: PayDeps): RpcHandlers<typeof paymentServic
       {
         orderId,
         amountKrw: amountKrw === undefined ? undefined : krw(amountKrw),
-        reason,
+        reason: within('reason', reason, MAX_REASON_LENGTH),
         refundReceiveAccount: refundReceiveAccount ?? undefined,
         idempotency: idempotency ?? undefined,
       },
@@ -34,6 +37,12 @@ export const paymentHandlers = (deps: PayDeps): RpcHandlers<typeof paymentServic
     return toMessage(payment)
   },
 })
+
+/** The gateway refuses longer ones with more words; this keeps the document small whoever calls. */
+const within = (field: string, text: string, max: number): string => {
+  if (text.length <= max) return text
+  throw new AppError('INVALID_INPUT_VALUE', { errors: [{ field, message: `must be at most ${max} characters` }] })
+}
 
 const toMessage = (payment: Payment) => ({
   paymentId: payment._id,

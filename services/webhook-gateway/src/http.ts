@@ -12,6 +12,8 @@ import { describeWebhook, readBody } from './domain/webhook.ts'
 
 /** Several times the largest webhook there is: a payment with a hundred cancels has some 40 KiB. */
 const MAX_BODY_BYTES = 64 * 1024
+/** Longer than any address of this gateway by far. */
+const MAX_URL_LENGTH = 8 * 1024
 const PATHS = ['/api/webhooks/toss', '/api/payments/webhook/toss']
 
 type Dependencies = {
@@ -34,12 +36,16 @@ export const createApp = ({ accept, health, log, metrics, count }: Dependencies)
     response.locals.requestId = requestId
     response.setHeader('x-request-id', requestId)
     response.once('close', () => {
-      const route = PATHS.includes(request.path) ? request.path : 'other'
-      end({ route, status: response.writableFinished ? response.statusCode : 'aborted' })
+      end({ route: routeOf(request), status: response.writableFinished ? response.statusCode : 'aborted' })
       const { result } = response.locals
       if (typeof result === 'string') count(result)
     })
     next()
+  })
+  app.use((request, response, next) => {
+    if (request.url.length <= MAX_URL_LENGTH) next()
+    // It comes bare, as the parser's own 408 and 431 do.
+    else response.status(414).set('connection', 'close').end()
   })
   app.use(async (request, response, next) => {
     if (!(await health.handle(request, response))) next()
@@ -87,7 +93,8 @@ export const createApp = ({ accept, health, log, metrics, count }: Dependencies)
     // The cause of a refusal is the request's own fault and may quote its body.
     const err = level === 'info' ? undefined : (error.cause ?? error)
     const { detail } = error.details
-    log[level]({ requestId, method: request.method, path: request.path, code: error.code, detail, err }, 'refused')
+    const { method } = request
+    log[level]({ requestId, method, route: routeOf(request), code: error.code, detail, err }, 'refused')
     if (response.headersSent) {
       response.destroy()
       return
@@ -103,6 +110,9 @@ export const createApp = ({ accept, health, log, metrics, count }: Dependencies)
   app.use(answerProblem)
   return app
 }
+
+/** Known paths only: an address is whatever a stranger writes, and log lines and metrics keep it. */
+const routeOf = ({ path }: { readonly path: string }): string => (PATHS.includes(path) ? path : 'other')
 
 const requireJson: RequestHandler = (request, _response, next) => {
   const type = request.get('content-type') ?? ''

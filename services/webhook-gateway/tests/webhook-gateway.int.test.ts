@@ -227,6 +227,10 @@ describe('what is no webhook', () => {
     expect({ status: response.status, allow: response.headers.get('allow') }).toEqual({ status: 405, allow: 'POST' })
   })
 
+  it('(to an address over 8 KiB) is refused with 414', async () => {
+    expect((await gateway.post('{}', { path: `/api/webhooks/toss?${'a'.repeat(9 * 1024)}` })).status).toBe(414)
+  })
+
   it('may be as large as the limit allows', async () => {
     const body = JSON.stringify({ nonce: randomUUID(), filler: '' })
     const filled = body.replace('""', `"${'x'.repeat(64 * 1024 - body.length)}"`)
