@@ -7,6 +7,7 @@ import { connectMongo, type Mongo } from '@checkout/runtime/mongo'
 import { eventually } from '@checkout/stack/testing/eventually'
 import { namespace } from '@checkout/stack/testing/namespace'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { Kafka, logLevel } from 'kafkajs'
 import { type IncomingMessage, InvalidMessage } from '../src/bus.ts'
 import { connectKafkaBus, type KafkaBus } from '../src/kafka-bus.ts'
 import { outboxEntry, startOutboxRelay, type WithOutbox } from '../src/outbox.ts'
@@ -109,6 +110,36 @@ describe('the bus', () => {
       'dead-letter-attempts': '1',
       'dead-letter-topic': TOPIC,
     })
+  })
+})
+
+describe('a topic that could lose what was acknowledged', () => {
+  it('ends the process that would use it, with what is wrong', async () => {
+    const unsafe = namespace()
+    const admin = new Kafka({ brokers: [process.env.KAFKA_BROKERS ?? ''], logLevel: logLevel.NOTHING }).admin()
+    await admin.connect()
+    const configEntries = [{ name: 'retention.ms', value: '60000' }]
+    await admin.createTopics({
+      topics: [{ topic: unsafe + TOPIC, numPartitions: 1, configEntries }],
+      waitForLeaders: true,
+    })
+    await admin.disconnect()
+    const refused = await new Promise<Error>((resolve) => {
+      buses.push(
+        connectKafkaBus({
+          brokers: process.env.KAFKA_BROKERS ?? '',
+          namespace: unsafe,
+          service: 'unsafe',
+          log,
+          metrics: createMetrics('unsafe'),
+          onFatal: resolve,
+          topics: [TOPIC],
+        }),
+      )
+    })
+    expect(refused.message).toContain(
+      `KAFKA_BROKERS: these topics could lose acknowledged messages: ${unsafe}${TOPIC}: retention.ms is 60000, not -1`,
+    )
   })
 })
 
