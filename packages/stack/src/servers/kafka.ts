@@ -149,7 +149,8 @@ async function format(
   rmSync(logDirs, { recursive: true, force: true })
   // The cluster's id is 16 random bytes in URL-safe base 64, as `StorageTool random-uuid` prints them.
   const id = Buffer.from(crypto.randomUUID().replaceAll('-', ''), 'hex').toString('base64url')
-  await tool('format', '-t', id, '-c', properties)
+  // In one word: an id that begins with a dash would be taken for the next option.
+  await tool('format', `--cluster-id=${id}`, '-c', properties)
 }
 
 /** Ready is a broker that would create a topic and whose group coordinator answers. */
