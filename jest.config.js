@@ -5,7 +5,8 @@ export default {
   testMatch: ['<rootDir>/{packages,services}/*/{src,tests}/**/*.test.ts'],
   modulePathIgnorePatterns: ['/dist/'],
   workerIdleMemoryLimit: '512MB',
-  testTimeout: 60_000,
+  // A limit against hanging, not a measure of speed: a busy machine is five times slower than a quiet one.
+  testTimeout: 180_000,
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
