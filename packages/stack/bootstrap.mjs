@@ -12,6 +12,7 @@ const commands = {
   demo: ['run-demo.js', 'runDemo'],
   test: ['run-tests.js', 'runTests'],
   servers: ['run-servers.js', 'runServers'],
+  simulator: ['../../toss-simulator/dist/alone.js', 'runAlone'],
 }
 
 const [name = '', ...rest] = process.argv.slice(2)
@@ -27,8 +28,9 @@ if (major < 20 || (major === 20 && minor < 19)) {
 
 if (!isInstalled()) run('installing packages (npm ci)', 'npm', ['ci', '--no-audit', '--no-fund'])
 const env = { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' }
-// The servers alone need nothing of the services, which may be in the middle of being changed.
-const filter = name === 'servers' ? ['--filter=@checkout/stack'] : []
+// These need nothing of the services, which may be in the middle of being changed.
+const needed = { servers: '@checkout/stack', simulator: '@checkout/toss-simulator' }[name]
+const filter = needed === undefined ? [] : [`--filter=${needed}`]
 run('building', join(root, 'node_modules/.bin/turbo'), ['run', 'build', '--output-logs=errors-only', ...filter], env)
 
 const [file, entry] = commands[name]

@@ -1,7 +1,16 @@
 import { join } from 'node:path'
 import { Ledger } from './ledger.ts'
 import type { PaymentRecord, Transaction } from './payment.ts'
-import { type Entry, entryOf, lineOf, type Round, type StoredAnswer, type Webhook } from './records.ts'
+import {
+  ANSWER_VALID_MS,
+  type Entry,
+  entryOf,
+  lineOf,
+  type Retry,
+  type Round,
+  type StoredAnswer,
+  type Webhook,
+} from './records.ts'
 import { Timeline } from './timeline.ts'
 
 /** Enough to look back over any test; more would only be memory. */
@@ -75,15 +84,20 @@ export class Books {
     return this.#transactions.get(paymentKey) ?? []
   }
 
-  #apply({ record, transaction, answer, webhooks, round, skippedMs }: Entry): void {
+  findWebhook(transmissionId: string): Webhook | undefined {
+    return this.openWebhooks.get(transmissionId) ?? this.settledWebhooks.get(transmissionId)
+  }
+
+  #apply({ record, transaction, answer, webhooks, round, retry, skippedMs }: Entry): void {
     if (record) this.#file(record)
     if (transaction) this.#enter(transaction)
-    if (answer) this.answers.set(answer.id, answer)
+    if (answer) this.#keep(answer)
     for (const webhook of webhooks ?? []) {
       if (webhook.state === 'PENDING') this.openWebhooks.set(webhook.transmissionId, webhook)
       else this.#settle(webhook)
     }
     if (round) this.#finish(round)
+    if (retry) this.#reopen(retry)
     if (skippedMs !== undefined) this.skippedMs = skippedMs
   }
 
@@ -102,14 +116,34 @@ export class Books {
     if (status !== undefined) this.timeline.add({ transaction, status })
   }
 
+  /** The oldest come first in the map, so what is no longer valid is at its front, and looking for it costs nothing. */
+  #keep(answer: StoredAnswer): void {
+    this.answers.delete(answer.id)
+    this.answers.set(answer.id, answer)
+    for (const [id, { at }] of this.answers) {
+      if (answer.at < at + ANSWER_VALID_MS) return
+      this.answers.delete(id)
+    }
+  }
+
   #finish(round: Round): void {
-    const webhook = this.openWebhooks.get(round.transmissionId)
+    const webhook = this.findWebhook(round.transmissionId)
     if (!webhook) return
     webhook.attempts.push(...round.attempts)
     webhook.rounds += 1
     webhook.state = round.state
     webhook.nextAtMs = round.nextAtMs
     if (round.state !== 'PENDING') this.#settle(webhook)
+  }
+
+  #reopen({ transmissionId, atMs }: Retry): void {
+    const webhook = this.findWebhook(transmissionId)
+    if (!webhook) return
+    webhook.state = 'PENDING'
+    webhook.nextAtMs = atMs
+    webhook.isLast = true
+    this.settledWebhooks.delete(transmissionId)
+    this.openWebhooks.set(transmissionId, webhook)
   }
 
   #settle(webhook: Webhook): void {

@@ -41,9 +41,12 @@ const environment = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 })
 
-/** Reads the environment once; throws one error that names every variable that is wrong. */
-export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const parsed = environment.safeParse(env)
+/**
+ * Reads the environment once, over the defaults of whoever starts the process; throws one error that names every
+ * variable that is wrong.
+ */
+export function readConfig(env: NodeJS.ProcessEnv = process.env, defaults: NodeJS.ProcessEnv = {}): Config {
+  const parsed = environment.safeParse({ ...defaults, ...env })
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
     throw new Error(`configuration: ${problems.join('; ')}`)

@@ -114,6 +114,13 @@ export function controlRoutes(world: World): Router {
     await tell(res, shown(record))
   })
 
+  router.post('/webhooks/:transmissionId/retry', async (req, res) => {
+    const webhook = books.findWebhook(req.params.transmissionId)
+    if (!webhook) throw new TossError('NOT_FOUND')
+    webhooks.retry(webhook)
+    await tell(res, {})
+  })
+
   router.post('/faults', (req, res) => {
     sendJson(res, { status: 200, body: { id: faults.add(parseAs(faultRequest, jsonOf(req))).id } })
   })

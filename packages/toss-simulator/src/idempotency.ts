@@ -2,10 +2,8 @@ import { createHash } from 'node:crypto'
 import type { Books } from './books.ts'
 import type { Clock } from './clock.ts'
 import { TossError } from './errors.ts'
-import type { StoredAnswer } from './records.ts'
+import { ANSWER_VALID_MS, type StoredAnswer } from './records.ts'
 
-/** Toss: a key is valid for 15 days from its first use; after that it is a new request. */
-const VALID_MS = 15 * 24 * 60 * 60 * 1000
 const LONGEST_KEY = 300
 
 export type IdempotentCall = Readonly<{ key: string; secretKey: string; method: string; url: string }>
@@ -33,7 +31,7 @@ export class Idempotency {
       .digest('base64url')
     if (this.#running.has(id)) throw new TossError('IDEMPOTENT_REQUEST_PROCESSING')
     const stored = this.#books.answers.get(id)
-    if (stored && this.#clock.now() < stored.at + VALID_MS) return stored
+    if (stored && this.#clock.now() < stored.at + ANSWER_VALID_MS) return stored
     this.#running.add(id)
     return id
   }

@@ -1,9 +1,13 @@
 import type { Payment, PaymentRecord, PaymentStatus, Transaction } from './payment.ts'
 
+/** Toss: an Idempotency-Key is valid for 15 days from its first use; after that it is a new request. */
+export const ANSWER_VALID_MS = 15 * 24 * 60 * 60 * 1000
+
 /** What was answered to the first call with an Idempotency-Key, for as long as Toss would replay it. */
 export type StoredAnswer = Readonly<{
   /** Names key, API key, method and URL. */
   id: string
+  /** When the key was first used, in milliseconds. */
   at: number
   traceId: string
   status: number
@@ -33,6 +37,8 @@ export type Webhook = {
   state: WebhookState
   nextAtMs: number
   rounds: number
+  /** Somebody asked for one more attempt: no schedule follows it. */
+  isLast?: boolean
   attempts: Attempt[]
 }
 
@@ -44,6 +50,9 @@ export type Round = Readonly<{
   nextAtMs: number
 }>
 
+/** The merchant's console sends a webhook once more, whatever became of it. */
+export type Retry = Readonly<{ transmissionId: string; atMs: number }>
+
 /**
  * One line of the books. All that one call did is in one line, so a kill leaves either all of it or nothing: never
  * money without the answer that a repeat must get, or without its webhook.
@@ -54,6 +63,7 @@ export type Entry = Readonly<{
   answer?: StoredAnswer
   webhooks?: readonly Webhook[]
   round?: Round
+  retry?: Retry
   skippedMs?: number
 }>
 

@@ -38,6 +38,7 @@ class ServedCall {
   readonly #plan: Plan
   readonly #traceId = newTraceId()
   readonly #key: string | undefined
+  readonly #cameAtMs: number
   #running: string | undefined
 
   constructor(world: World, req: Request, res: Response, plan: Plan) {
@@ -45,6 +46,7 @@ class ServedCall {
     this.#req = req
     this.#res = res
     this.#plan = plan
+    this.#cameAtMs = world.clock.now()
     this.#key = req.method === 'POST' ? req.get('idempotency-key') : undefined
   }
 
@@ -118,11 +120,11 @@ class ServedCall {
    * a repeat after one runs anew. A 409 about a running call is about that moment only.
    */
   #book(change: Change | undefined, { status, body }: Answer): void {
-    const { books, clock, effects } = this.#world
+    const { books, effects } = this.#world
     const isStored = status < 500 && status !== 409
     const answer =
       this.#running !== undefined && isStored
-        ? { id: this.#running, at: clock.now(), traceId: this.#traceId, status, body }
+        ? { id: this.#running, at: this.#cameAtMs, traceId: this.#traceId, status, body }
         : undefined
     if (change) effects.commit(change, answer)
     else if (answer) books.commit({ answer })

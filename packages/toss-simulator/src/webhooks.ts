@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Books } from './books.ts'
-import type { Clock } from './clock.ts'
+import type { Clock, Task } from './clock.ts'
 import { type Faults, fits } from './faults.ts'
 import { newMicroseconds, newTransmissionId } from './ids.ts'
 import type { Payment, PaymentStatus } from './payment.ts'
@@ -30,8 +30,10 @@ export class Webhooks {
   readonly #faults: Faults
   readonly #log: Logger
   readonly #sending = new Set<AbortController>()
-  #isStopped = false
+  /** The next attempt of each webhook that has one. */
+  readonly #next = new Map<string, Task>()
   readonly #held = new Set<Webhook>()
+  #isStopped = false
 
   constructor(parts: {
     urls: readonly string[]
@@ -76,9 +78,23 @@ export class Webhooks {
   schedule(webhooks: Iterable<Webhook>): void {
     for (const webhook of webhooks) {
       if (webhook.state !== 'PENDING') continue
-      if (webhook.heldFor && webhook.rounds === 0) this.#held.add(webhook)
-      else this.#clock.at(webhook.nextAtMs, () => void this.#deliver(webhook))
+      const { transmissionId, nextAtMs } = webhook
+      if (webhook.heldFor && webhook.rounds === 0 && webhook.isLast !== true) this.#held.add(webhook)
+      else
+        this.#next.set(
+          transmissionId,
+          this.#clock.at(nextAtMs, () => void this.#deliver(webhook)),
+        )
     }
+  }
+
+  /** Toss: the retry button of the console calls off the running schedule and sends once more. */
+  retry(webhook: Webhook): void {
+    const { transmissionId } = webhook
+    this.#next.get(transmissionId)?.cancel()
+    this.#held.delete(webhook)
+    this.#books.commit({ retry: { transmissionId, atMs: this.#clock.now() } })
+    this.schedule([webhook])
   }
 
   /** What is under way is taken back and counts as not sent. */
@@ -88,6 +104,7 @@ export class Webhooks {
   }
 
   async #deliver(webhook: Webhook): Promise<void> {
+    this.#next.delete(webhook.transmissionId)
     try {
       // Nobody may hear of an effect that a kill could still take back.
       await this.#books.durable()
@@ -101,8 +118,8 @@ export class Webhooks {
 
   #close(webhook: Webhook, attempts: Attempt[]): void {
     const isFirst = webhook.rounds === 0
-    const wait = RESEND_AFTER_MS[webhook.rounds]
-    const isDelivered = attempts.some(({ status }) => status === 200)
+    const wait = webhook.isLast === true ? undefined : RESEND_AFTER_MS[webhook.rounds]
+    const isDelivered = [...webhook.attempts, ...attempts].some(({ status }) => status === 200)
     this.#books.commit({
       round: {
         transmissionId: webhook.transmissionId,

@@ -11,6 +11,7 @@ import { type Simulator, start } from '../src/simulator.ts'
 import { configOf, eventually, Merchant, MINUTE_MS, makeDataDir, Receiver, SECRET_KEY } from './merchant.ts'
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url))
+const ALONE = new URL('../dist/alone.js', import.meta.url).href
 
 let dataDir: string
 let remove: () => Promise<void>
@@ -94,6 +95,24 @@ describe('the books', () => {
   it('a stop by SIGTERM ends the process with code 0', async () => {
     const { child } = await spawnSimulator()
     child.kill('SIGTERM')
+    expect(await once(child, 'exit')).toEqual([0, null])
+  })
+
+  it('npm run simulator needs no variable, tells where everything is, and Ctrl-C ends it', async () => {
+    const child = spawn(process.execPath, ['-e', `import('${ALONE}').then(({ runAlone }) => runAlone())`], {
+      env: { HTTP_PORT: '0', DATA_DIR: dataDir },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    processes.push(child)
+    let said = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      said += chunk.toString('utf8')
+    })
+    await eventually(() => expect(said).toContain('Ctrl-C ends it.'), 60_000)
+    const [, port] = /http:\/\/127\.0\.0\.1:(\d+)\/v1/.exec(said) ?? []
+    const order = await new Merchant(Number(port), 'test_sk_local').paid()
+    expect((await order.get()).body.status).toBe('DONE')
+    child.kill('SIGINT')
     expect(await once(child, 'exit')).toEqual([0, null])
   })
 

@@ -144,7 +144,9 @@ const books = z.object({
   payments: z.array(json),
   transactions: z.array(json),
   calls: z.array(json),
-  webhooks: z.array(z.looseObject({ attempts: z.array(json), delivered: z.boolean(), state: z.string() })),
+  webhooks: z.array(
+    z.looseObject({ transmissionId: z.string(), attempts: z.array(json), delivered: z.boolean(), state: z.string() }),
+  ),
 })
 
 export class Order {

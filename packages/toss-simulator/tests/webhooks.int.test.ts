@@ -168,6 +168,27 @@ describe('webhooks', () => {
     expect(receiver.of(order.orderId)).toHaveLength(3)
   })
 
+  it("the console's retry button calls off the running schedule and sends once more", async () => {
+    const order = await merchant.open()
+    receiver.answer = () => 500
+    await order.confirm()
+    const attempts = async (count: number) => {
+      await eventually(async () => expect((await order.books()).webhooks[0]?.attempts).toHaveLength(count))
+      return (await order.books()).webhooks[0]
+    }
+    const id = String((await attempts(1))?.transmissionId)
+    await merchant.send('POST', `/simulator/webhooks/${id}/retry`)
+    expect(await attempts(2)).toMatchObject({ state: 'GIVEN_UP', delivered: false })
+    await merchant.advance(10_000 * MINUTE_MS)
+    expect(receiver.of(order.orderId)).toHaveLength(2)
+    receiver.answer = () => 200
+    await merchant.send('POST', `/simulator/webhooks/${id}/retry`)
+    expect(await attempts(3)).toMatchObject({ state: 'DELIVERED', delivered: true })
+    const ids = receiver.of(order.orderId).map(({ headers }) => headers['tosspayments-webhook-transmission-id'])
+    expect(ids).toEqual([id, id, id])
+    expect((await merchant.send('POST', '/simulator/webhooks/whtrans_none/retry')).status).toBe(404)
+  })
+
   it('go to every URL, each as a transmission of its own, resent on its own', async () => {
     const two = await openShop(SECRET_KEY, ['/one', '/two'])
     two.receiver.answer = ({ path }) => (path === '/one' ? 200 : 500)
