@@ -2,7 +2,7 @@
 const source = '^(packages|services)/[^/]+/src/'
 const service = '^services/([^/]+)/src/'
 const tests = '[.]test[.]ts$'
-const doors = '(grpc|http|events|jobs|docs|openapi)[.]ts$'
+const doors = '(grpc|admin-grpc|http|events|jobs|docs|openapi)[.]ts$'
 const doorFolder = 'routes/[^/]+[.]ts$'
 const walls = '(store|payment-schema|publisher|catalog|toss|dedupe|webhook-events|clients)[.]ts$'
 const roots = '(main|service|seed)[.]ts$'
@@ -43,7 +43,7 @@ module.exports = {
       to: {
         // Their types are imported, and type imports cannot be told from others here, so the walls themselves are allowed.
         path: [
-          '^services/[^/]+/src/(grpc|http|events|jobs|config|service|main)[.]ts$',
+          '^services/[^/]+/src/(grpc|admin-grpc|http|events|jobs|config|service|main)[.]ts$',
           'node_modules/(mongoose|got|kafkajs|ioredis|bullmq|express|@grpc)/',
         ],
       },
@@ -53,7 +53,7 @@ module.exports = {
       comment: 'A door parses, calls a use case and answers; a rule that two doors share belongs into the use case.',
       severity: 'error',
       from: { path: `${service}(${doors}|${doorFolder})` },
-      to: { path: `^services/$1/src/(grpc|http|events|jobs)[.]ts$` },
+      to: { path: `^services/$1/src/(grpc|admin-grpc|http|events|jobs)[.]ts$` },
     },
     {
       name: 'walls-do-not-know-the-inside',

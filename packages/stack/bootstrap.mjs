@@ -8,11 +8,12 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 const commands = {
-  start: ['start.js', 'start'],
-  demo: ['run-demo.js', 'runDemo'],
-  test: ['run-tests.js', 'runTests'],
-  servers: ['run-servers.js', 'runServers'],
-  simulator: ['../../toss-simulator/dist/alone.js', 'runAlone'],
+  start: ['dist/start.js', 'start'],
+  demo: ['dist/run-demo.js', 'runDemo'],
+  test: ['dist/run-tests.js', 'runTests'],
+  servers: ['dist/run-servers.js', 'runServers'],
+  simulator: ['../toss-simulator/dist/alone.js', 'runAlone'],
+  ops: ['../ops/dist/main.js', 'runOps'],
 }
 
 const [name = '', ...rest] = process.argv.slice(2)
@@ -26,15 +27,18 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1)
 }
 
+// What an operator asks for goes to a file or a pipe, so nothing else may be written there.
+const isQuiet = name === 'ops'
 if (!isInstalled()) run('installing packages (npm ci)', 'npm', ['ci', '--no-audit', '--no-fund'])
 const env = { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' }
 // These need nothing of the services, which may be in the middle of being changed.
-const needed = { servers: '@checkout/stack', simulator: '@checkout/toss-simulator' }[name]
+const needed = { servers: '@checkout/stack', simulator: '@checkout/toss-simulator', ops: '@checkout/ops' }[name]
 const filter = needed === undefined ? [] : [`--filter=${needed}`]
+if (isQuiet) useRunningStack()
 run('building', join(root, 'node_modules/.bin/turbo'), ['run', 'build', '--output-logs=errors-only', ...filter], env)
 
 const [file, entry] = commands[name]
-const module = await import(new URL(`dist/${file}`, import.meta.url).href)
+const module = await import(new URL(file, import.meta.url).href)
 try {
   process.exitCode = await module[entry](rest)
 } catch (error) {
@@ -63,17 +67,33 @@ function isInstalled() {
   })
 }
 
+/** Tells an operators' command where `npm start` runs, unless the environment names a system. */
+function useRunningStack() {
+  const isTold = ['PAYMENT_ADDR', 'ORDER_ADDR', 'KAFKA_BROKERS'].some((variable) => process.env[variable])
+  const file = join(root, '.stack/state.json')
+  if (isTold || !existsSync(file)) return
+  const { ops } = JSON.parse(readFileSync(file, 'utf8'))
+  if (ops === undefined) return
+  const [first] = ops.operators
+  const known = { ...ops.env, ...(first === undefined ? {} : { OPERATOR_TOKEN: first.token }) }
+  for (const [variable, value] of Object.entries(known)) process.env[variable] ||= value
+}
+
 function run(what, command, args, environment = process.env) {
   const startedAt = performance.now()
-  console.log(`${what} …`)
-  const { status, error } = spawnSync(command, args, {
+  if (!isQuiet) console.log(`${what} …`)
+  const { status, error, stdout, stderr } = spawnSync(command, args, {
     cwd: root,
     env: environment,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: isQuiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
+    maxBuffer: 64 << 20,
   })
   if (status !== 0) {
+    if (isQuiet) process.stderr.write(Buffer.concat([stdout, stderr].filter((output) => output !== null)))
     console.error(`${what} failed${error ? `: ${error.message}` : ''}`)
     process.exit(1)
   }
-  console.log(`${what}: ${((performance.now() - startedAt) / 1000).toFixed(1)} s`)
+  const seconds = (performance.now() - startedAt) / 1000
+  if (!isQuiet) console.log(`${what}: ${seconds.toFixed(1)} s`)
+  else if (seconds > 2) console.error(`${what}: ${seconds.toFixed(1)} s`)
 }

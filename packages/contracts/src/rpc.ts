@@ -28,6 +28,8 @@ const protos = loadPackageDefinition(packageDefinition) as unknown as CatalogPro
 export const catalogService = protos.catalog.v1.CatalogService.service
 export const orderService = protos.order.v1.OrderService.service
 export const paymentService = protos.payment.v1.PaymentService.service
+export const orderAdminService = protos.order.v1.OrderAdminService.service
+export const paymentAdminService = protos.payment.v1.PaymentAdminService.service
 
 type NamedMethods<D extends ServiceDefinition> = { [K in keyof D as string extends K ? never : K]: D[K] }
 
@@ -41,12 +43,15 @@ export type RpcClient<D extends ServiceDefinition> = {
     : never
 }
 
-/** The methods of a service as its door implements them. */
-export type RpcHandlers<D extends ServiceDefinition> = {
+/** The methods of a service as its door implements them; `Extra` is what a guard adds to the context. */
+export type RpcHandlers<D extends ServiceDefinition, Extra = unknown> = {
   [K in keyof NamedMethods<D>]: D[K] extends MethodDefinition<infer _Q, infer Response, infer Request, infer _R>
-    ? (request: Request, context: CallContext) => Promise<Response>
+    ? (request: Request, context: CallContext & Extra) => Promise<Response>
     : never
 }
+
+/** The names of a service's methods. */
+export type RpcMethod<D extends ServiceDefinition> = keyof NamedMethods<D> & string
 
 const CODE_KEY = 'error-code'
 const DETAILS_KEY = 'error-details-bin'

@@ -1,5 +1,4 @@
-import type { ServiceDefinition } from '@grpc/grpc-js'
-import { startGrpcServer } from './grpc-server.ts'
+import { type GrpcService, startGrpcServer } from './grpc-server.ts'
 import { createHealth, type ReadinessCheck, startHealthServer } from './health.ts'
 import type { Logger } from './log.ts'
 import type { Metrics } from './metrics.ts'
@@ -20,7 +19,7 @@ export type Doors = {
 /** The doors that every gRPC service has: its RPCs on one port, health and metrics on another. */
 export const openDoors = async (options: {
   config: TlsFiles & { HOST: string; GRPC_PORT: number; HTTP_PORT: number; SERVICE_TOKEN: string }
-  services: readonly { definition: ServiceDefinition; handlers: object }[]
+  services: readonly GrpcService[]
   checks: readonly ReadinessCheck[]
   log: Logger
   metrics: Metrics

@@ -22,13 +22,35 @@ const DEFAULT_DEADLINE_MS = 5_000
 const MAX_MESSAGE_BYTES = 1024 * 1024
 
 type Handler = (request: unknown, context: CallContext) => Promise<unknown>
+
+/** A call before its handler: `authorization` is what the caller showed. */
+export type GuardedCall = {
+  readonly method: string
+  readonly authorization: string
+  readonly request: unknown
+  readonly context: CallContext
+}
+
+/**
+ * Stands between the calls of a service and its handlers, in the place of the service token: it lets a call through by running
+ * its handler, with a context of its own making, or refuses it with an AppError.
+ */
+export type Guard = (call: GuardedCall, handler: Handler) => Promise<unknown>
+
+/** A service with its handlers. Without a guard, callers have to show the service token. */
+export type GrpcService = {
+  readonly definition: ServiceDefinition
+  readonly handlers: object
+  readonly guard?: Guard
+}
+
 type Options = {
   readonly host: string
   readonly port: number
   readonly credentials: ServerCredentials
   /** The token that callers show in the metadata key `authorization`. */
   readonly token: string
-  readonly services: readonly { definition: ServiceDefinition; handlers: object }[]
+  readonly services: readonly GrpcService[]
   readonly log: Logger
   readonly metrics: Metrics
 }
@@ -41,11 +63,11 @@ export const startGrpcServer = async (options: Options): Promise<GrpcServer> => 
   const health = new HealthImplementation({ '': 'SERVING' })
   health.addToServer(server)
   new ReflectionService(packageDefinition).addToServer(server)
-  for (const { definition, handlers } of options.services) {
+  for (const { definition, handlers, guard } of options.services) {
     const implementation: UntypedServiceImplementation = {}
     for (const [name, handler] of Object.entries(handlers)) {
       const path = definition[name]?.path ?? name
-      implementation[name] = unary(path, handler as Handler, options)
+      implementation[name] = unary(path, handler as Handler, guard, options)
     }
     server.addService(withCaughtMessages(definition), implementation)
   }
@@ -93,15 +115,17 @@ const readRequestId = (given: unknown): string =>
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
 
-const unary = (path: string, handler: Handler, { token, log, metrics }: Options) => {
+const unary = (path: string, handler: Handler, guard: Guard | undefined, { token, log, metrics }: Options) => {
   const expected = digest(token)
+  const method = path.split('/').at(-1) ?? path
   return (call: ServerUnaryCall<unknown, unknown>, reply: sendUnaryData<unknown>): void => {
     const startedAt = performance.now()
     const requestId = readRequestId(call.metadata.get('x-request-id')[0])
     const done = (code: string) =>
       metrics.rpcServer.observe({ method: path, code }, (performance.now() - startedAt) / 1000)
+    const authorization = String(call.metadata.get('authorization')[0] ?? '')
     // Compared as hashes, so that the time taken tells nothing about the token.
-    if (!timingSafeEqual(digest(String(call.metadata.get('authorization')[0] ?? '')), expected)) {
+    if (guard === undefined && !timingSafeEqual(digest(authorization), expected)) {
       done('UNAUTHENTICATED')
       reply({ code: status.UNAUTHENTICATED, details: 'the caller showed no valid token' })
       return
@@ -113,7 +137,9 @@ const unary = (path: string, handler: Handler, { token, log, metrics }: Options)
         throw new AppError('INVALID_INPUT_VALUE', { detail: 'the message does not decode' })
       // Nobody waits for the answer any more, so there must be no effect that nobody hears of.
       if (deadline.getTime() <= Date.now()) throw new AppError('GATEWAY_TIMEOUT')
-      return handler(call.request, { deadline, requestId })
+      const context = { deadline, requestId }
+      if (guard === undefined) return handler(call.request, context)
+      return guard({ method, authorization, request: call.request, context }, handler)
     }
     answer().then(
       (response) => {

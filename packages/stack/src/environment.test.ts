@@ -4,7 +4,14 @@ import { processNames } from './topology.ts'
 
 const servers = { MONGO_URL: 'mongodb://m', KAFKA_BROKERS: 'k:1', REDIS_URL: 'redis://r' }
 const envOf = (name: (typeof processNames)[number], given: Variables = {}) =>
-  environmentOf(name, { given, ports: fixedPorts(given), servers, serviceToken: 'secret', simulatorDataDir: '/data' })
+  environmentOf(name, {
+    given,
+    ports: fixedPorts(given),
+    servers,
+    serviceToken: 'secret',
+    operatorTokens: '',
+    simulatorDataDir: '/data',
+  })
 
 describe('the environment of a process', () => {
   it('holds the servers, the addresses of the others and its own ports', () => {

@@ -75,6 +75,8 @@ export interface Surroundings {
   readonly servers: Readonly<Record<ServerVariable, string>>
   /** What the services prove to each other that they belong together. */
   readonly serviceToken: string
+  /** Who may run `npm run ops`, as the services want it told: `name:role:sha256,…`. */
+  readonly operatorTokens: string
   readonly simulatorDataDir: string
 }
 
@@ -83,11 +85,12 @@ const simulatorKey = 'test_sk_local'
 
 /** The environment of one process. */
 export function environmentOf(name: ProcessName, surroundings: Surroundings): Record<string, string> {
-  const { given, ports, servers, serviceToken, simulatorDataDir } = surroundings
+  const { given, ports, servers, serviceToken, operatorTokens, simulatorDataDir } = surroundings
   const defaults: Record<string, string> = {
     ...servers,
     ...addresses(ports),
     SERVICE_TOKEN: serviceToken,
+    OPERATOR_TOKENS: operatorTokens,
     // The local stack believes whom a request says it comes from; the gateway warns about it in its log.
     AUTH_MODE: 'open',
     NODE_ENV: 'production',
@@ -109,7 +112,8 @@ export function environmentOf(name: ProcessName, surroundings: Surroundings): Re
   return env
 }
 
-function addresses(ports: PortPlan): Record<string, string> {
+/** Where each service's gRPC door is, by the variable that tells the others. */
+export function addresses(ports: PortPlan): Record<string, string> {
   const known: Record<string, string> = {}
   for (const name of processNames) {
     const { addressVariable } = topology[name]

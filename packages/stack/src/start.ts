@@ -5,14 +5,14 @@ import { isPortTaken } from './ports.ts'
 import { stackFolder } from './repository.ts'
 import { type Servers, startServers } from './servers/start-servers.ts'
 import { StackError } from './stack-error.ts'
-import { createStateRecorder, endLeftovers, readState, type StackAddresses } from './state-file.ts'
+import { createStateRecorder, endLeftovers, type ReadyStack, readState } from './state-file.ts'
 import { type System, startProcesses } from './system.ts'
 import { processNames } from './topology.ts'
 import { untilInterrupted } from './until-interrupted.ts'
 import { welcome } from './welcome.ts'
 
 /** A stack that was brought up by `bringUp`. */
-export interface Stack extends StackAddresses {
+export interface Stack extends ReadyStack {
   readonly processes: () => readonly ProcessEntry[]
   readonly stop: () => Promise<void>
 }
@@ -72,7 +72,7 @@ export async function bringUp(signal?: AbortSignal): Promise<Stack> {
     await stop()
     throw error
   }
-  const addresses = { urls: system.urls, servers: servers.env, namespace: given.NAMESPACE ?? '' }
+  const addresses = { urls: system.urls, servers: servers.env, namespace: given.NAMESPACE ?? '', ops: system.ops }
   state.ready(addresses)
   return { ...addresses, processes: state.entries, stop }
 }

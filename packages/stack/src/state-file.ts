@@ -5,7 +5,7 @@ import type { ProcessEntry } from './fleet.ts'
 import { identityOf } from './process-identity.ts'
 import { stackFolder } from './repository.ts'
 import type { ServerVariable } from './servers/server.ts'
-import type { Urls } from './system.ts'
+import type { OpsAccess, Urls } from './system.ts'
 
 const file = join(stackFolder, 'state.json')
 
@@ -21,8 +21,13 @@ export interface StackAddresses {
   readonly namespace: string
 }
 
+/** A stack that is ready, with all that is told of it. */
+export interface ReadyStack extends StackAddresses {
+  readonly ops: OpsAccess
+}
+
 /** What `.stack/state.json` holds while a stack runs. */
-export interface StackState extends Partial<StackAddresses> {
+export interface StackState extends Partial<ReadyStack> {
   readonly processes: readonly (Omit<ProcessEntry, 'identity'> & { readonly identity?: string })[]
   /** The process that started all of them. The addresses are there once everything is ready. */
   readonly stack: Identified
@@ -32,13 +37,13 @@ export interface StackState extends Partial<StackAddresses> {
 export interface StateRecorder {
   readonly servers: (entries: readonly ProcessEntry[]) => void
   readonly services: (entries: readonly ProcessEntry[]) => void
-  readonly ready: (addresses: StackAddresses) => void
+  readonly ready: (addresses: ReadyStack) => void
   readonly entries: () => readonly ProcessEntry[]
   readonly remove: () => void
 }
 
 export function createStateRecorder(): StateRecorder {
-  const known: { servers: readonly ProcessEntry[]; services: readonly ProcessEntry[]; addresses?: StackAddresses } = {
+  const known: { servers: readonly ProcessEntry[]; services: readonly ProcessEntry[]; addresses?: ReadyStack } = {
     servers: [],
     services: [],
   }
@@ -64,7 +69,8 @@ export function createStateRecorder(): StateRecorder {
 function writeState(state: StackState): void {
   mkdirSync(stackFolder, { recursive: true })
   // Renamed into place, so that nobody ever reads half a file.
-  writeFileSync(`${file}.new`, `${JSON.stringify(state, undefined, 2)}\n`)
+  // For its owner alone, because it holds the tokens of the local operators.
+  writeFileSync(`${file}.new`, `${JSON.stringify(state, undefined, 2)}\n`, { mode: 0o600 })
   renameSync(`${file}.new`, file)
 }
 

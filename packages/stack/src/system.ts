@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { environmentOf, type PortPlan, tossOf, type Variables } from './environment.ts'
+import { addresses, environmentOf, type PortPlan, tossOf, type Variables } from './environment.ts'
 import { createFleet, type ProcessEntry, type Unit } from './fleet.ts'
+import { type LocalOperator, makeOperators, operatorTokens } from './operators.ts'
 import { reasonsOf } from './reasons-of.ts'
 import { repositoryRoot } from './repository.ts'
 import { runCommand } from './servers/run-command.ts'
@@ -36,9 +37,18 @@ export interface Urls {
   readonly health: Readonly<Partial<Record<ProcessName, string>>>
 }
 
+/** What a client of the services' own doors has to be told: the operators' command line, above all. */
+export interface OpsAccess {
+  /** Addresses of the services and the servers, and the namespace, by the names that programs read them. */
+  readonly env: Readonly<Record<string, string>>
+  /** Empty when OPERATOR_TOKENS was given: then whoever gave it has the tokens. */
+  readonly operators: readonly LocalOperator[]
+}
+
 /** The services and the simulator, each in a process of its own, ready and seeded. */
 export interface System {
   readonly urls: Urls
+  readonly ops: OpsAccess
   readonly processes: () => readonly ProcessEntry[]
   /** SIGKILL (the default) and SIGTERM wait until the process has ended. */
   readonly kill: (name: ProcessName, signal?: NodeJS.Signals) => Promise<void>
@@ -59,11 +69,13 @@ export async function startProcesses(options: SystemOptions): Promise<System> {
   const { given, servers, ports, dataDir, logDir, restarts, report, onChange, signal } = options
   const isSimulated = tossOf(given) === 'simulator'
   const names = (options.names ?? processNames).filter((name) => isSimulated || name !== 'toss-simulator')
+  const operators = given.OPERATOR_TOKENS === undefined ? makeOperators() : []
   const surroundings = {
     given,
     ports,
     servers,
     serviceToken: given.SERVICE_TOKEN ?? randomBytes(24).toString('hex'),
+    operatorTokens: operatorTokens(operators),
     simulatorDataDir: join(dataDir, 'toss-simulator'),
   }
   const envOf = (name: ProcessName) => environmentOf(name, surroundings)
@@ -96,6 +108,7 @@ export async function startProcesses(options: SystemOptions): Promise<System> {
       simulator: isSimulated ? urlOf('toss-simulator') : '',
       health: Object.fromEntries(names.map((name) => [name, urlOf(name)])),
     },
+    ops: { env: { ...addresses(ports), ...servers, NAMESPACE: given.NAMESPACE ?? '' }, operators },
     processes: fleet.entries,
     kill: fleet.kill,
     start: (name, env) => fleet.start(find(name), env),

@@ -1,11 +1,12 @@
 import { relative } from 'node:path'
 import type { ProcessEntry } from './fleet.ts'
 import { repositoryRoot } from './repository.ts'
-import type { StackAddresses } from './state-file.ts'
+import type { ReadyStack } from './state-file.ts'
+import type { OpsAccess } from './system.ts'
 
 /** What is where, and three commands to try. */
 export function welcome(
-  { urls, servers }: StackAddresses,
+  { urls, servers, ops }: ReadyStack,
   processes: readonly ProcessEntry[],
   seconds: number,
 ): string {
@@ -28,6 +29,17 @@ export function welcome(
     `  ${order}`,
     `  curl -s '${gateway}/api/orders/me?userId=1'`,
     '',
+    ...howToOperate(ops),
     'npm run demo, in a second terminal, plays a whole purchase. Ctrl-C ends everything.',
   ].join('\n')
+}
+
+/** Everybody on this machine is one of the local operators; the first, unless OPERATOR_TOKEN says who. */
+function howToOperate({ operators }: OpsAccess): string[] {
+  if (operators.length === 0) return ['Operators: OPERATOR_TOKEN=<your token> npm run ops -- --help', '']
+  return [
+    `Operators: npm run ops -- --help, in a second terminal. You are ${operators[0]?.name}; to be somebody else:`,
+    ...operators.slice(1).map(({ name, token }) => `  export OPERATOR_TOKEN=${token}  # ${name}`),
+    '',
+  ]
 }

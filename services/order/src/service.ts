@@ -1,4 +1,4 @@
-import { catalogService, orderService } from '@checkout/contracts/rpc'
+import { catalogService, orderAdminService, orderService } from '@checkout/contracts/rpc'
 import { connectKafkaBus } from '@checkout/messaging/kafka-bus'
 import { startOutboxRelay } from '@checkout/messaging/outbox'
 import { openDoors } from '@checkout/runtime/doors'
@@ -6,9 +6,12 @@ import { createGrpcClient } from '@checkout/runtime/grpc-client'
 import { createLogger } from '@checkout/runtime/log'
 import { createMetrics } from '@checkout/runtime/metrics'
 import { connectMongo } from '@checkout/runtime/mongo'
+import { createOperatorActions } from '@checkout/runtime/operator-actions'
+import { guardOperators } from '@checkout/runtime/operators'
 import { endProcess, type Service } from '@checkout/runtime/run'
 import { channelCredentials } from '@checkout/runtime/tls'
 import { v7 as uuidV7 } from 'uuid'
+import { adminHandlers, adminRoles } from './admin-grpc.ts'
 import { createCatalog } from './catalog.ts'
 import type { Config } from './config.ts'
 import { orderIdFrom } from './domain/order-id.ts'
@@ -22,6 +25,8 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
   const { NAMESPACE: namespace, SERVICE_TOKEN: token } = config
   const mongo = await connectMongo({ url: config.MONGO_URL, namespace, database: 'order', log })
   const store = await createOrderStore(mongo.connection)
+  const actions = createOperatorActions(mongo.connection, mongo.clock)
+  await actions.createIndexes()
   const bus = connectKafkaBus({
     brokers: config.KAFKA_BROKERS,
     namespace,
@@ -54,7 +59,19 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
   })
   const doors = await openDoors({
     config,
-    services: [{ definition: orderService, handlers }],
+    services: [
+      { definition: orderService, handlers },
+      {
+        definition: orderAdminService,
+        handlers: adminHandlers(),
+        guard: guardOperators<typeof orderAdminService>({
+          operators: config.OPERATOR_TOKENS,
+          roles: adminRoles,
+          actions,
+          log,
+        }),
+      },
+    ],
     checks: [{ name: 'mongodb', check: mongo.ping }],
     log,
     metrics,

@@ -1,4 +1,5 @@
 import { commonEnv, durationMs, grpcEnv, ladderMs, readEnv } from '@checkout/runtime/env'
+import { operatorsEnv } from '@checkout/runtime/operators'
 import { z } from 'zod'
 import { type Durations, defaultDurations } from './domain/durations.ts'
 
@@ -7,6 +8,7 @@ const MINUTE_MS = 60_000
 const schema = z.object({
   ...commonEnv.shape,
   ...grpcEnv.shape,
+  ...operatorsEnv.shape,
   HTTP_PORT: z.coerce.number().int().min(0).max(65_535).default(4103),
   GRPC_PORT: z.coerce.number().int().min(0).max(65_535).default(4003),
   MONGO_URL: z.string(),

@@ -1,4 +1,4 @@
-import { orderService, paymentService } from '@checkout/contracts/rpc'
+import { orderService, paymentAdminService, paymentService } from '@checkout/contracts/rpc'
 import { connectKafkaBus } from '@checkout/messaging/kafka-bus'
 import { startOutboxRelay, type WithOutbox } from '@checkout/messaging/outbox'
 import { crashPoint } from '@checkout/runtime/crash-point'
@@ -7,11 +7,14 @@ import { createGrpcClient } from '@checkout/runtime/grpc-client'
 import { createLogger } from '@checkout/runtime/log'
 import { createMetrics } from '@checkout/runtime/metrics'
 import { connectMongo } from '@checkout/runtime/mongo'
+import { createOperatorActions } from '@checkout/runtime/operator-actions'
+import { guardOperators } from '@checkout/runtime/operators'
 import { connectRedis } from '@checkout/runtime/redis'
 import { endProcess, type Service } from '@checkout/runtime/run'
 import { channelCredentials } from '@checkout/runtime/tls'
 import type { mongo } from 'mongoose'
 import { v7 as newId } from 'uuid'
+import { adminHandlers, adminRoles } from './admin-grpc.ts'
 import { type Config, durationsOf } from './config.ts'
 import type { PayDeps } from './confirm-payment.ts'
 import { consumeEvents } from './events.ts'
@@ -57,6 +60,8 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
   const webhookEvents = createWebhookEventStore(db.connection, clock)
   await store.createIndexes()
   await webhookEvents.createIndexes()
+  const actions = createOperatorActions(db.connection, clock)
+  await actions.createIndexes()
   const relay = startOutboxRelay({
     collection: store.collection as unknown as mongo.Collection<WithOutbox>,
     bus,
@@ -133,7 +138,19 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
   watchWork(metrics, store, webhookEvents)
   const doors = await openDoors({
     config,
-    services: [{ definition: paymentService, handlers: paymentHandlers(payDeps) }],
+    services: [
+      { definition: paymentService, handlers: paymentHandlers(payDeps) },
+      {
+        definition: paymentAdminService,
+        handlers: adminHandlers(),
+        guard: guardOperators<typeof paymentAdminService>({
+          operators: config.OPERATOR_TOKENS,
+          roles: adminRoles,
+          actions,
+          log,
+        }),
+      },
+    ],
     checks: [{ name: 'mongodb', check: db.ping }],
     log,
     metrics,

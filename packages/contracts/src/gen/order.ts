@@ -8,10 +8,13 @@ import type { Idempotency as _order_v1_Idempotency, Idempotency__Output as _orde
 import type { ListOrdersRequest as _order_v1_ListOrdersRequest, ListOrdersRequest__Output as _order_v1_ListOrdersRequest__Output } from './order/v1/ListOrdersRequest.ts';
 import type { ListOrdersResponse as _order_v1_ListOrdersResponse, ListOrdersResponse__Output as _order_v1_ListOrdersResponse__Output } from './order/v1/ListOrdersResponse.ts';
 import type { Order as _order_v1_Order, Order__Output as _order_v1_Order__Output } from './order/v1/Order.ts';
+import type { OrderAdminServiceClient as _order_v1_OrderAdminServiceClient, OrderAdminServiceDefinition as _order_v1_OrderAdminServiceDefinition } from './order/v1/OrderAdminService.ts';
 import type { OrderItem as _order_v1_OrderItem, OrderItem__Output as _order_v1_OrderItem__Output } from './order/v1/OrderItem.ts';
 import type { OrderLine as _order_v1_OrderLine, OrderLine__Output as _order_v1_OrderLine__Output } from './order/v1/OrderLine.ts';
 import type { OrderServiceClient as _order_v1_OrderServiceClient, OrderServiceDefinition as _order_v1_OrderServiceDefinition } from './order/v1/OrderService.ts';
 import type { Viewer as _order_v1_Viewer, Viewer__Output as _order_v1_Viewer__Output } from './order/v1/Viewer.ts';
+import type { WhoAmIRequest as _order_v1_WhoAmIRequest, WhoAmIRequest__Output as _order_v1_WhoAmIRequest__Output } from './order/v1/WhoAmIRequest.ts';
+import type { WhoAmIResponse as _order_v1_WhoAmIResponse, WhoAmIResponse__Output as _order_v1_WhoAmIResponse__Output } from './order/v1/WhoAmIResponse.ts';
 
 type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
   new(...args: ConstructorParameters<Constructor>): Subtype;
@@ -27,10 +30,13 @@ export interface ProtoGrpcType {
       ListOrdersRequest: MessageTypeDefinition<_order_v1_ListOrdersRequest, _order_v1_ListOrdersRequest__Output>
       ListOrdersResponse: MessageTypeDefinition<_order_v1_ListOrdersResponse, _order_v1_ListOrdersResponse__Output>
       Order: MessageTypeDefinition<_order_v1_Order, _order_v1_Order__Output>
+      OrderAdminService: SubtypeConstructor<typeof grpc.Client, _order_v1_OrderAdminServiceClient> & { service: _order_v1_OrderAdminServiceDefinition }
       OrderItem: MessageTypeDefinition<_order_v1_OrderItem, _order_v1_OrderItem__Output>
       OrderLine: MessageTypeDefinition<_order_v1_OrderLine, _order_v1_OrderLine__Output>
       OrderService: SubtypeConstructor<typeof grpc.Client, _order_v1_OrderServiceClient> & { service: _order_v1_OrderServiceDefinition }
       Viewer: MessageTypeDefinition<_order_v1_Viewer, _order_v1_Viewer__Output>
+      WhoAmIRequest: MessageTypeDefinition<_order_v1_WhoAmIRequest, _order_v1_WhoAmIRequest__Output>
+      WhoAmIResponse: MessageTypeDefinition<_order_v1_WhoAmIResponse, _order_v1_WhoAmIResponse__Output>
     }
   }
 }

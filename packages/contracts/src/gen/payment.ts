@@ -11,10 +11,13 @@ import type { FailPaymentResponse as _payment_v1_FailPaymentResponse, FailPaymen
 import type { Failure as _payment_v1_Failure, Failure__Output as _payment_v1_Failure__Output } from './payment/v1/Failure.ts';
 import type { GetPaymentByOrderRequest as _payment_v1_GetPaymentByOrderRequest, GetPaymentByOrderRequest__Output as _payment_v1_GetPaymentByOrderRequest__Output } from './payment/v1/GetPaymentByOrderRequest.ts';
 import type { Payment as _payment_v1_Payment, Payment__Output as _payment_v1_Payment__Output } from './payment/v1/Payment.ts';
+import type { PaymentAdminServiceClient as _payment_v1_PaymentAdminServiceClient, PaymentAdminServiceDefinition as _payment_v1_PaymentAdminServiceDefinition } from './payment/v1/PaymentAdminService.ts';
 import type { PaymentServiceClient as _payment_v1_PaymentServiceClient, PaymentServiceDefinition as _payment_v1_PaymentServiceDefinition } from './payment/v1/PaymentService.ts';
 import type { Refund as _payment_v1_Refund, Refund__Output as _payment_v1_Refund__Output } from './payment/v1/Refund.ts';
 import type { RefundReceiveAccount as _payment_v1_RefundReceiveAccount, RefundReceiveAccount__Output as _payment_v1_RefundReceiveAccount__Output } from './payment/v1/RefundReceiveAccount.ts';
 import type { VirtualAccount as _payment_v1_VirtualAccount, VirtualAccount__Output as _payment_v1_VirtualAccount__Output } from './payment/v1/VirtualAccount.ts';
+import type { WhoAmIRequest as _payment_v1_WhoAmIRequest, WhoAmIRequest__Output as _payment_v1_WhoAmIRequest__Output } from './payment/v1/WhoAmIRequest.ts';
+import type { WhoAmIResponse as _payment_v1_WhoAmIResponse, WhoAmIResponse__Output as _payment_v1_WhoAmIResponse__Output } from './payment/v1/WhoAmIResponse.ts';
 
 type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
   new(...args: ConstructorParameters<Constructor>): Subtype;
@@ -33,10 +36,13 @@ export interface ProtoGrpcType {
       Failure: MessageTypeDefinition<_payment_v1_Failure, _payment_v1_Failure__Output>
       GetPaymentByOrderRequest: MessageTypeDefinition<_payment_v1_GetPaymentByOrderRequest, _payment_v1_GetPaymentByOrderRequest__Output>
       Payment: MessageTypeDefinition<_payment_v1_Payment, _payment_v1_Payment__Output>
+      PaymentAdminService: SubtypeConstructor<typeof grpc.Client, _payment_v1_PaymentAdminServiceClient> & { service: _payment_v1_PaymentAdminServiceDefinition }
       PaymentService: SubtypeConstructor<typeof grpc.Client, _payment_v1_PaymentServiceClient> & { service: _payment_v1_PaymentServiceDefinition }
       Refund: MessageTypeDefinition<_payment_v1_Refund, _payment_v1_Refund__Output>
       RefundReceiveAccount: MessageTypeDefinition<_payment_v1_RefundReceiveAccount, _payment_v1_RefundReceiveAccount__Output>
       VirtualAccount: MessageTypeDefinition<_payment_v1_VirtualAccount, _payment_v1_VirtualAccount__Output>
+      WhoAmIRequest: MessageTypeDefinition<_payment_v1_WhoAmIRequest, _payment_v1_WhoAmIRequest__Output>
+      WhoAmIResponse: MessageTypeDefinition<_payment_v1_WhoAmIResponse, _payment_v1_WhoAmIResponse__Output>
     }
   }
 }

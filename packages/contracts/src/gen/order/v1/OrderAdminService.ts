@@ -1,0 +1,27 @@
+// Original file: proto/order.proto
+
+import type * as grpc from '@grpc/grpc-js'
+import type { MethodDefinition } from '@grpc/proto-loader'
+import type { WhoAmIRequest as _order_v1_WhoAmIRequest, WhoAmIRequest__Output as _order_v1_WhoAmIRequest__Output } from '../../order/v1/WhoAmIRequest.ts';
+import type { WhoAmIResponse as _order_v1_WhoAmIResponse, WhoAmIResponse__Output as _order_v1_WhoAmIResponse__Output } from '../../order/v1/WhoAmIResponse.ts';
+
+export interface OrderAdminServiceClient extends grpc.Client {
+  WhoAmI(argument: _order_v1_WhoAmIRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_order_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
+  WhoAmI(argument: _order_v1_WhoAmIRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_order_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
+  WhoAmI(argument: _order_v1_WhoAmIRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_order_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
+  WhoAmI(argument: _order_v1_WhoAmIRequest, callback: grpc.requestCallback<_order_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
+  whoAmI(argument: _order_v1_WhoAmIRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_order_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
+  whoAmI(argument: _order_v1_WhoAmIRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_order_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
+  whoAmI(argument: _order_v1_WhoAmIRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_order_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
+  whoAmI(argument: _order_v1_WhoAmIRequest, callback: grpc.requestCallback<_order_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
+  
+}
+
+export interface OrderAdminServiceHandlers extends grpc.UntypedServiceImplementation {
+  WhoAmI: grpc.handleUnaryCall<_order_v1_WhoAmIRequest__Output, _order_v1_WhoAmIResponse>;
+  
+}
+
+export interface OrderAdminServiceDefinition extends grpc.ServiceDefinition {
+  WhoAmI: MethodDefinition<_order_v1_WhoAmIRequest, _order_v1_WhoAmIResponse, _order_v1_WhoAmIRequest__Output, _order_v1_WhoAmIResponse__Output>
+}

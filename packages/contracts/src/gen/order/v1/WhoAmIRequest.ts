@@ -1,0 +1,8 @@
+// Original file: proto/order.proto
+
+
+export interface WhoAmIRequest {
+}
+
+export interface WhoAmIRequest__Output {
+}
