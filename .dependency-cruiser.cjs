@@ -4,7 +4,7 @@ const service = '^services/([^/]+)/src/'
 const tests = '[.]test[.]ts$'
 const doors = '(grpc|admin-grpc|http|events|jobs|docs|openapi)[.]ts$'
 const doorFolder = 'routes/[^/]+[.]ts$'
-const walls = '(store|payment-schema|publisher|catalog|toss|dedupe|webhook-events|clients)[.]ts$'
+const walls = '(store|payment-schema|publisher|catalog|toss|dedupe|webhook-events|reconciliations|clients)[.]ts$'
 const roots = '(main|service|seed)[.]ts$'
 
 module.exports = {
@@ -118,7 +118,10 @@ module.exports = {
       comment:
         "MongoDB's schema and its conditional writes are in stores, where all of them can be read together. The composition root names a type.",
       severity: 'error',
-      from: { path: `${service}`, pathNot: [`${service}(store|payment-schema|webhook-events|service)[.]ts$`, tests] },
+      from: {
+        path: `${service}`,
+        pathNot: [`${service}(store|payment-schema|webhook-events|reconciliations|service)[.]ts$`, tests],
+      },
       to: { path: 'node_modules/mongoose/' },
     },
     {

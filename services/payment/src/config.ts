@@ -51,6 +51,19 @@ const schema = z.object({
     1440 * MINUTE_MS,
     4320 * MINUTE_MS,
   ]),
+  /** When the nightly comparison with Toss's books begins, as `HH:mm` in Seoul; without it none begins by itself. */
+  RECONCILE_AT: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day, HH:mm')
+    .optional(),
+  /** A night looks this far back into the one before: Toss may list a transaction late. */
+  RECONCILE_OVERLAP_MS: durationMs(60 * MINUTE_MS),
+  /** How long a heal may take before its difference is told. */
+  RECONCILE_WAIT_MS: durationMs(MINUTE_MS),
+  /** A transaction whose answer or webhook may still be on its way: longer than Toss's read timeout. */
+  RECONCILE_FRESH_MS: durationMs(90_000),
+  /** Toss: at most 5,000. */
+  RECONCILE_PAGE_ROWS: z.coerce.number().int().min(1).max(5_000).default(5_000),
 })
 
 /** The waits of the protocol, gathered for the domain. */

@@ -4,6 +4,7 @@ import type { Logger } from '@checkout/runtime/log'
 import { Queue, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { ringFor, type WebhookDeps } from './receive-webhook.ts'
+import { startLoop } from './start-loop.ts'
 import type { PaymentStore } from './store.ts'
 
 const QUEUE = 'payment.settle'
@@ -123,26 +124,5 @@ export const ringLost = async (deps: WebhookDeps, log: Pick<Logger, 'warn'>): Pr
       log.warn({ err: error, bodyHash: event._id }, 'nobody could be rung for a webhook, it is tried again')
       await deps.webhookEvents.postpone(event._id)
     }
-  }
-}
-
-const startLoop = (work: () => Promise<void>, everyMs: number, log: Logger): { close(): Promise<void> } => {
-  let isClosed = false
-  let timer: NodeJS.Timeout | undefined
-  let running: Promise<void> = Promise.resolve()
-  const loop = () => {
-    running = work()
-      .catch((error: unknown) => log.warn({ err: error }, 'the sweep failed, it runs again'))
-      .finally(() => {
-        if (!isClosed) timer = setTimeout(loop, everyMs)
-      })
-  }
-  loop()
-  return {
-    close: () => {
-      isClosed = true
-      clearTimeout(timer)
-      return running
-    },
   }
 }

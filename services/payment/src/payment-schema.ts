@@ -57,4 +57,13 @@ paymentSchema.index(
   { 'needsAttention.at': 1 },
   { name: 'needsAttention', partialFilterExpression: { 'needsAttention.at': { $exists: true } } },
 )
+// By these a comparison finds what of ours moved in a window and Toss did not list.
+paymentSchema.index(
+  { approvedAt: 1 },
+  { name: 'approvedAt', partialFilterExpression: { approvedAt: { $exists: true } } },
+)
+paymentSchema.index(
+  { 'refunds.refundedAt': 1 },
+  { name: 'refunds.refundedAt', partialFilterExpression: { 'refunds.refundedAt': { $exists: true } } },
+)
 paymentSchema.index(outboxIndex.key, outboxIndex.options)

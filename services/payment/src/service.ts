@@ -17,11 +17,15 @@ import { v7 as newId } from 'uuid'
 import { adminHandlers, adminRoles } from './admin-grpc.ts'
 import { type Config, durationsOf } from './config.ts'
 import type { PayDeps } from './confirm-payment.ts'
+import { minutesOf } from './domain/nightly.ts'
 import { consumeEvents } from './events.ts'
 import { paymentHandlers } from './grpc.ts'
 import { startJobs } from './jobs.ts'
+import { createOurBooks } from './our-books.ts'
 import type { WebhookDeps } from './receive-webhook.ts'
+import { createReconciliationStore } from './reconciliations.ts'
 import { type Fresh, type SettleDeps, settlePayment } from './settle-payment.ts'
+import { startReconciliations } from './start-reconciliations.ts'
 import { createPaymentStore } from './store.ts'
 import { createToss } from './toss.ts'
 import { watchWork } from './watch-work.ts'
@@ -62,6 +66,8 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
   await webhookEvents.createIndexes()
   const actions = createOperatorActions(db.connection, clock)
   await actions.createIndexes()
+  const runs = createReconciliationStore(db.connection, clock)
+  await runs.createIndexes()
   const relay = startOutboxRelay({
     collection: store.collection as unknown as mongo.Collection<WithOutbox>,
     bus,
@@ -134,6 +140,31 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
     sweepMs: config.SWEEP_MS,
   })
   const consumer = consumeEvents(bus, webhookDeps)
+  const reconciliations = startReconciliations({
+    reconcile: {
+      ...payDeps,
+      toss,
+      books: createOurBooks(store.collection),
+      log,
+      config: {
+        pageRows: config.RECONCILE_PAGE_ROWS,
+        waitMs: config.RECONCILE_WAIT_MS,
+        freshMs: config.RECONCILE_FRESH_MS,
+        lookSpacingMs: config.LOOK_SPACING_MS,
+      },
+    },
+    runs,
+    clock,
+    log,
+    metrics,
+    newId,
+    everyMs: config.SWEEP_MS,
+    config: {
+      leaseMs: config.LEASE_MS,
+      overlapMs: config.RECONCILE_OVERLAP_MS,
+      nightlyAt: config.RECONCILE_AT === undefined ? undefined : minutesOf(config.RECONCILE_AT),
+    },
+  })
 
   watchWork(metrics, store, webhookEvents)
   const doors = await openDoors({
@@ -160,7 +191,7 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
     grpcPort: doors.grpcPort,
     httpPort: doors.httpPort,
     close: async () => {
-      await Promise.all([doors.drain(), consumer.close(), jobs.close(), settled(running)])
+      await Promise.all([doors.drain(), consumer.close(), jobs.close(), reconciliations.close(), settled(running)])
       await relay.close()
       await bus.close()
       orders.close()

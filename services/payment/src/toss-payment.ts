@@ -34,7 +34,7 @@ const schema = z.object({
 })
 
 /** Toss: instants carry an offset in most places and are Korean local time without one in some. */
-const instant = (value: string | null | undefined): Date | undefined => {
+export const instant = (value: string | null | undefined): Date | undefined => {
   if (value === null || value === undefined) return undefined
   const hasOffset = /(Z|[+-]\d\d:?\d\d)$/.test(value)
   const date = new Date(hasOffset ? value : `${value}+09:00`)

@@ -14,19 +14,34 @@ import {
 } from 'cockatiel'
 import { got } from 'got'
 import type { TossAnswer } from './domain/answers.ts'
+import type { TossTransaction } from './domain/compare-books.ts'
 import type { Evidence } from './domain/evidence.ts'
 import type { RefundReceiveAccount } from './domain/payment.ts'
 import { classifyTossCode } from './domain/toss-codes.ts'
 import { parseTossError, parseTossPayment } from './toss-payment.ts'
+import { parseTossTransactions, seoulTime } from './toss-transactions.ts'
 
 /** Toss's answers are a few KiB; more than this is not Toss. */
 const MAX_ANSWER_BYTES = 1024 * 1024
+/** 5,000 rows of at most 1,600 bytes; a row has about 400. */
+const MAX_LIST_BYTES = 8 * 1024 * 1024
 const MAX_RETRY_AFTER_S = 3_600
 
 export type Look =
   | { readonly kind: 'answered'; readonly paymentKey: string; readonly evidence: Evidence }
   | { readonly kind: 'none'; readonly retryAfterMs?: number }
   | { readonly kind: 'blocked' }
+
+/** A window of Toss's list, by Toss's clock to the second, both ends included; a page begins behind the transaction `after`. */
+export type TransactionsAsked = {
+  readonly from: Date
+  readonly to: Date
+  readonly after?: string | undefined
+  readonly limit: number
+}
+export type TransactionsPage =
+  | { readonly kind: 'rows'; readonly rows: readonly TossTransaction[] }
+  | { readonly kind: 'none'; readonly reason: string; readonly retryAfterMs?: number }
 
 export type Toss = ReturnType<typeof createToss>
 
@@ -146,13 +161,17 @@ export const createToss = (options: {
     }
   }
 
-  const send = async (path: string, post?: { key: string; body: object }): Promise<Reply> => {
+  const send = async (
+    path: string,
+    post?: { key: string; body: object },
+    maxBytes: number = MAX_ANSWER_BYTES,
+  ): Promise<Reply> => {
     const call =
       post === undefined
         ? client.get(path)
         : client.post(path, { json: post.body, headers: { 'idempotency-key': post.key } })
     void call.on('downloadProgress', ({ transferred }) => {
-      if (transferred > MAX_ANSWER_BYTES) call.cancel('the answer is too large')
+      if (transferred > maxBytes) call.cancel('the answer is too large')
     })
     const { statusCode, body, headers } = await call
     const seconds = Number(headers['retry-after'])
@@ -245,6 +264,39 @@ export const createToss = (options: {
         }
       }
       return byOrder.kind === 'not-found' ? { kind: 'answered', paymentKey, evidence: byOrder } : byOrder
+    },
+
+    /**
+     * One page of Toss's list of transactions. Outside the breaker: a list that fails is no reason to refuse a buyer's confirm, and
+     * one that works is none to believe that confirms do.
+     */
+    transactions: async ({ from, to, after, limit }: TransactionsAsked): Promise<TransactionsPage> => {
+      const query = new URLSearchParams({
+        startDate: seoulTime(from),
+        endDate: seoulTime(to),
+        ...(after === undefined ? {} : { startingAfter: after }),
+        limit: String(limit),
+      })
+      const end = calls.startTimer({ operation: 'transactions' })
+      try {
+        const reply = await send(`v1/transactions?${query.toString()}`, undefined, MAX_LIST_BYTES)
+        end({ outcome: String(reply.status) })
+        const rows = reply.status === 200 ? parseTossTransactions(reply.body) : undefined
+        if (rows !== undefined) return { kind: 'rows', rows }
+        const reason =
+          reply.status === 200
+            ? 'the list of transactions is none'
+            : `${reply.status} ${parseTossError(reply.body).code}`
+        return {
+          kind: 'none',
+          reason,
+          ...(reply.retryAfterMs === undefined ? {} : { retryAfterMs: reply.retryAfterMs }),
+        }
+      } catch (error) {
+        end({ outcome: 'none' })
+        log.warn({ operation: 'transactions', err: error }, 'Toss did not answer')
+        return { kind: 'none', reason: 'Toss did not answer' }
+      }
     },
   }
 }

@@ -11,6 +11,8 @@ export type Attempt = {
   readonly keyNo: number
   /** Absent once the key was found to belong to another order. */
   readonly paymentKey?: string
+  /** Of the approval, as Toss's list of transactions has it. Absent until Toss has shown it before any cancel. */
+  readonly transactionKey?: string
   readonly startedAt: Date
   /** Saved before each POST, so that a crash leaves a trace of what may have been sent. Absent when Toss told us of the attempt. */
   readonly lastPostAt?: Date

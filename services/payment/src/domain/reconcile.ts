@@ -2,7 +2,7 @@ import { applyCancel, shrink } from './apply-cancels.ts'
 import { canceledUnpaid, lapse, waiting } from './deposit.ts'
 import type { Evidence, ReconcileContext, Reconciled, TossPayment, Verdict } from './evidence.ts'
 import { type Attempt, failAttempt, type Payment, withAttempt } from './payment.ts'
-import { accept, accountOf, flag, keepIfSame, known, later } from './take-in.ts'
+import { accept, accountOf, approvedAs, flag, keepIfSame, known, later } from './take-in.ts'
 import { voided } from './void.ts'
 
 /**
@@ -119,7 +119,7 @@ const money = (
   const shrunk = shrink(applied)
   const status = toss.balanceAmount === 0 ? 'REFUNDED' : shrunk.refundedKrw > 0 ? 'PARTIAL_REFUND' : 'PAID'
   const isNewDeposit = toss.virtualAccount !== undefined && status === 'PAID' && payment.status !== 'PAID'
-  const { failure: _, ...rest } = withAttempt(shrunk, attempt.id, accept)
+  const { failure: _, ...rest } = withAttempt(shrunk, attempt.id, (kept) => approvedAs(accept(kept), toss))
   const next: Payment = {
     ...rest,
     status,

@@ -15,6 +15,12 @@ export const known = (
 
 export const accept = ({ failure: _, refusal: __, ...kept }: Attempt): Attempt => ({ ...kept, outcome: 'ACCEPTED' })
 
+/** Keeps the key of the approval, by which Toss lists it. Once there are cancels, Toss's last transaction is one of them. */
+export const approvedAs = (attempt: Attempt, { status, cancels, lastTransactionKey }: TossPayment): Attempt =>
+  status === 'DONE' && cancels.length === 0 && lastTransactionKey !== undefined
+    ? { ...attempt, transactionKey: lastTransactionKey }
+    : attempt
+
 /** What is kept of a virtual account, so that it can be shown and a refund knows that it needs an account to go to. */
 export const accountOf = (account: TossPayment['virtualAccount']): VirtualAccount => {
   const { bankCode, accountNumber, customerName, dueAt } = {
