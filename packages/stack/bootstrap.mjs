@@ -14,6 +14,7 @@ const commands = {
   servers: ['dist/run-servers.js', 'runServers'],
   simulator: ['../toss-simulator/dist/alone.js', 'runAlone'],
   ops: ['../ops/dist/main.js', 'runOps'],
+  bench: ['dist/bench/run-bench.js', 'runBench'],
 }
 
 const [name = '', ...rest] = process.argv.slice(2)

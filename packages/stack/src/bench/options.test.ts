@@ -1,0 +1,24 @@
+import { describe, expect, it } from '@jest/globals'
+import { measurements, readOptions } from './options.ts'
+
+describe('the options of the bench', () => {
+  it('measure everything unless told otherwise', () => {
+    expect(readOptions([])).toMatchObject({ only: measurements, clients: [1, 16, 64], delaysMs: [0, 50, 300] })
+  })
+
+  it('take lists, and keep the order of measuring', () => {
+    const options = readOptions(['--quick', '--only=checkout,products', '--clients=2', '--delays=0,10'])
+    expect(options).toMatchObject({ only: ['products', 'checkout'], clients: [2], delaysMs: [0, 10] })
+    expect(options.lineMs).toBeLessThan(readOptions([]).lineMs)
+  })
+
+  it.each([
+    [['--only=checkouts'], 'there is no checkouts'],
+    [['--clients=0'], '--clients: "0"'],
+    [['--delays=1,x'], '--delays: "1,x"'],
+    [['--fast'], '--fast'],
+  ])('%j is refused with the usage', (args, why) => {
+    expect(() => readOptions(args)).toThrow(why)
+    expect(() => readOptions(args)).toThrow('usage: npm run bench')
+  })
+})

@@ -1,0 +1,138 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { availableParallelism, cpus } from 'node:os'
+import { join } from 'node:path'
+import { withoutEmpty } from '../environment.ts'
+import { repositoryRoot, stackFolder } from '../repository.ts'
+import { startServers } from '../servers/start-servers.ts'
+import { StackError } from '../stack-error.ts'
+import { namespace } from '../testing/namespace.ts'
+import { startSystem } from '../testing/system.ts'
+import { untilInterrupted } from '../until-interrupted.ts'
+import { drive } from './drive.ts'
+import { createHttpClient } from './http-client.ts'
+import { type Bench, lineMakers } from './line-makers.ts'
+import { type Line, measureRest } from './measure.ts'
+import { type BenchOptions, readOptions, usage } from './options.ts'
+import { createMeter } from './process-usage.ts'
+import { header, peaks, ratios, row, showTargets, targets } from './report.ts'
+import { createShopOperations } from './shop-operations.ts'
+
+const folder = join(stackFolder, 'bench')
+
+/**
+ * `npm run bench`: measures a system of its own over loopback, prints a table and writes it as JSON into `.stack/bench/`.
+ * Resolves with the exit code: 1 when an operation failed.
+ */
+export async function runBench(args: readonly string[], write: (line: string) => void = console.log): Promise<number> {
+  if (args.includes('--help')) {
+    write(usage)
+    return 0
+  }
+  const options = readOptions(args)
+  if (process.platform !== 'linux') throw new StackError('the bench reads /proc, which only Linux has')
+  const aborting = new AbortController()
+  const interrupted = untilInterrupted().then(() => {
+    aborting.abort()
+    return 130
+  })
+  const measuring = measure(options, aborting.signal, write)
+  return Promise.race([measuring, interrupted.then(() => measuring.catch(() => 130))])
+}
+
+async function measure(options: BenchOptions, signal: AbortSignal, write: (line: string) => void): Promise<number> {
+  const startedAt = new Date()
+  const file = join(folder, `${startedAt.toISOString().replaceAll(':', '-')}.json`)
+  mkdirSync(folder, { recursive: true })
+  const servers = await startServers({
+    dataDir: join(folder, `data-${process.pid}`),
+    logDir: join(folder, 'logs'),
+    data: 'fresh',
+    told: withoutEmpty(process.env),
+    report: write,
+    signal,
+  })
+  try {
+    const profiles = file.replace(/json$/, 'profiles')
+    const profiling = { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profiles}` }
+    const system = await startSystem({
+      namespace: namespace(),
+      env: { ...servers.env, ...(options.isProfiled ? profiling : {}) },
+    })
+    const http = createHttpClient()
+    try {
+      const bench = {
+        options,
+        http,
+        shop: createShopOperations(system.urls, http),
+        watched: () => [...servers.processes(), ...system.processes()],
+        servers: servers.env,
+        urls: system.urls,
+      }
+      const { lines, restMsPerSecond } = await measureAll(bench, write)
+      const found = targets(lines)
+      const rss = peaks(lines)
+      const rssText = Object.entries(rss).map(([name, mb]) => `${name} ${mb.toFixed(0)}`)
+      write(`\nRSS at most, MB: ${rssText.join(' · ')}`)
+      for (const text of [ratios(lines), found.length === 0 ? '' : showTargets(found)])
+        if (text !== '') write(`\n${text}`)
+      const result = {
+        startedAt,
+        commit: commit(),
+        machine: machine(),
+        options,
+        restMsPerSecond,
+        lines,
+        rss,
+        targets: found,
+      }
+      writeFileSync(file, `${JSON.stringify(result, undefined, 2)}\n`)
+      write(`\nWritten to ${file}${options.isProfiled ? `; profiles in ${profiles}` : ''}`)
+      return lines.some(({ errors }) => Object.keys(errors).length > 0) ? 1 : 0
+    } finally {
+      http.close()
+      await system.stop()
+    }
+  } finally {
+    await servers.stop()
+  }
+}
+
+/** Code is compiled and connections stand before anything is counted. */
+const WARM_UP = { clients: 16, ms: 1_500 }
+
+async function measureAll(
+  bench: Omit<Bench, 'meter' | 'rest'>,
+  write: (line: string) => void,
+): Promise<{ lines: Line[]; restMsPerSecond: number }> {
+  const { options, shop, watched } = bench
+  const meter = createMeter(watched)
+  const flows = options.only.includes('products') ? [shop.products] : []
+  if (options.only.some((name) => name !== 'products' && name !== 'parts')) flows.push(shop.checkout)
+  for (const flow of flows) await drive(WARM_UP.clients, Math.min(WARM_UP.ms, 2 * options.lineMs), flow)
+  // Longer than a sweep of the services, so that each sample holds its share of the background work.
+  const rest = await measureRest(meter, options.lineMs < 2_500 ? 1_000 : 2_500)
+  write(`\nAt rest all processes together use ${rest.toFixed(0)} ms of CPU per second.\n\n${header()}`)
+  const lines: Line[] = []
+  for (const name of options.only) {
+    for await (const line of lineMakers[name]({ ...bench, meter, rest })) {
+      lines.push(line)
+      write(row(line))
+      for (const [reason, count] of Object.entries(line.errors)) write(`    ${count} × ${reason}`)
+    }
+  }
+  return { lines, restMsPerSecond: rest }
+}
+
+function commit(): string {
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: repositoryRoot, encoding: 'utf8' }).trim()
+  try {
+    return `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain') === '' ? '' : ' with changes'}`
+  } catch {
+    return 'not in git'
+  }
+}
+
+function machine(): string {
+  return `${availableParallelism()} × ${cpus()[0]?.model ?? 'CPU'}, Node ${process.version}`
+}
