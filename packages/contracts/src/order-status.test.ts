@@ -37,7 +37,13 @@ describe('a payment event', () => {
   })
 
   it.each(paymentStatuses)('%s changes nothing when it is a duplicate or older', (status) => {
-    for (const version of [5, 4, 1]) expect(projectPayment(known, { status, version })).toBeUndefined()
+    for (const version of [4, 1]) expect(projectPayment(known, { status, version })).toBeUndefined()
+    const duplicate = { status: expected[status], paymentVersion: 5 }
+    expect(projectPayment(duplicate, { status, version: 5 })).toBeUndefined()
+  })
+
+  it('puts right what was spoiled at its own version', () => {
+    expect(projectPayment(known, { status: 'FAILED', version: 5 })).toEqual({ status: 'FAILED', paymentVersion: 5 })
   })
 
   it('leads to the state of the newest version, in whatever order and however often events come', () => {

@@ -37,12 +37,15 @@ export type OrderProjection = { readonly status: OrderStatus; readonly paymentVe
 
 /**
  * The order's projection after a payment event, or undefined when the event is a duplicate or older than what is known.
- * The newest event alone is enough, because each carries the whole state.
+ * The newest event alone is enough, because each carries the whole state. At the same version the event is right: whoever knows
+ * something else of this version was spoiled, and is healed by hearing it again.
  */
 export const projectPayment = (
   known: OrderProjection,
   event: { readonly status: PaymentStatus; readonly version: number },
-): OrderProjection | undefined =>
-  event.version <= known.paymentVersion
-    ? undefined
-    : { status: projectOrderStatus(event.status), paymentVersion: event.version }
+): OrderProjection | undefined => {
+  const status = projectOrderStatus(event.status)
+  const isNews =
+    event.version > known.paymentVersion || (event.version === known.paymentVersion && status !== known.status)
+  return isNews ? { status, paymentVersion: event.version } : undefined
+}

@@ -6,8 +6,11 @@ import { type Admin, Kafka, logLevel, Partitioners, type Producer } from 'kafkaj
 import type { Bus, OutgoingMessage, Subscription } from './bus.ts'
 import { deadLetterTopic } from './dead-letter.ts'
 import { startConsumer } from './kafka-consumer.ts'
+import { replayTopic } from './replay.ts'
 
 const PARTITIONS = 6
+/** Long enough for a consumer to come back from any outage; what was missed can be replayed again. */
+const REPLAY_RETENTION_MS = 30 * 24 * 3_600_000
 /** One request of this size takes a broker milliseconds; larger ones only hold up what comes behind. */
 const MAX_BATCH_MESSAGES = 500
 
@@ -28,7 +31,7 @@ export type KafkaBusOptions = {
   readonly onFatal: (error: Error) => void
   /** Contract topics that this service uses. */
   readonly topics: readonly (keyof typeof contractTopics)[]
-  /** Consumer group of this service, for its dead-letter topics. */
+  /** Consumer group of this service, for its dead-letter and replay topics. */
   readonly group?: string
 }
 
@@ -120,6 +123,8 @@ export const connectKafkaBus = (options: KafkaBusOptions): KafkaBus => {
         kafka,
         admin,
         subscription,
+        // Only these are there to be read: of what others consume in passing, nothing is replayed.
+        replayed: subscription.group === options.group ? options.topics : [],
         ready,
         full,
         bus,
@@ -160,7 +165,12 @@ const prepare = async (
   const wanted = options.topics.flatMap((topic) => [
     { topic: full(topic), retentionMs: contractTopics[topic].retentionMs },
     // A dead letter waits for a person, however long that takes.
-    ...(group === undefined ? [] : [{ topic: full(deadLetterTopic(topic, group)), retentionMs: -1 }]),
+    ...(group === undefined
+      ? []
+      : [
+          { topic: full(deadLetterTopic(topic, group)), retentionMs: -1 },
+          { topic: full(replayTopic(topic, group)), retentionMs: REPLAY_RETENTION_MS },
+        ]),
   ])
   for (let isFirst = true; !signal.aborted; isFirst = false) {
     try {

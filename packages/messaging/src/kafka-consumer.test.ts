@@ -48,6 +48,7 @@ const start = async () => {
     kafka,
     admin: kafka.admin(),
     subscription: { group: 'g', topics: ['t'], handle: () => Promise.resolve() },
+    replayed: [],
     ready: Promise.resolve(),
     full: (name) => name,
     bus: { publish: () => Promise.resolve(), consume: () => ({ close: () => Promise.resolve() }) },

@@ -6,6 +6,7 @@ import type { Bus, IncomingMessage, Subscription } from './bus.ts'
 import { deliver } from './consume.ts'
 import { deadLetterTopic, toDeadLetter } from './dead-letter.ts'
 import { createProgress } from './progress.ts'
+import { replayTopic } from './replay.ts'
 
 const WATCH_EVERY_MS = 5_000
 const MAX_RECREATIONS = 3
@@ -17,6 +18,8 @@ type Options = {
   readonly kafka: Kafka
   readonly admin: Admin
   readonly subscription: Subscription
+  /** Those of its topics that have a replay topic for its group. */
+  readonly replayed: readonly string[]
   readonly ready: Promise<void>
   readonly full: (topic: string) => string
   readonly bus: Bus
@@ -32,7 +35,12 @@ type Options = {
 export const startConsumer = (options: Options): { close(): Promise<void> } => {
   const { kafka, admin, subscription, full, log, metrics } = options
   const group = full(subscription.group)
-  const logical = new Map(subscription.topics.map((topic) => [full(topic), topic]))
+  const replays = subscription.topics.filter((topic) => options.replayed.includes(topic))
+  /** What is read, and which topic it is to the handler: to it, what is replayed comes from the topic itself. */
+  const logical = new Map([
+    ...subscription.topics.map((topic) => [full(topic), topic] as const),
+    ...replays.map((topic) => [full(replayTopic(topic, subscription.group)), topic] as const),
+  ])
   const progress = createProgress()
   const recreations: number[] = []
   let isClosed = false
@@ -152,7 +160,8 @@ export const startConsumer = (options: Options): { close(): Promise<void> } => {
         lagSum += Math.max(0, lag)
         if (progress.isStalled(topic, partition, offset, lag)) void recreate(`no progress on ${topic}/${partition}`)
       }
-      metrics.consumerLag.set({ topic: logical.get(topic) ?? topic, group: subscription.group }, lagSum)
+      const name = topic.slice(full('').length)
+      metrics.consumerLag.set({ topic: name, group: subscription.group }, lagSum)
     }
   }
   // An admin call that fails says that Kafka is away, and waiting for Kafka is no stall.

@@ -9,8 +9,10 @@ import { namespace } from '@checkout/stack/testing/namespace'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Kafka, logLevel } from 'kafkajs'
 import { type IncomingMessage, InvalidMessage } from '../src/bus.ts'
+import { readDeadLetter } from '../src/dead-letter.ts'
 import { connectKafkaBus, type KafkaBus } from '../src/kafka-bus.ts'
 import { outboxEntry, startOutboxRelay, type WithOutbox } from '../src/outbox.ts'
+import { replayTopic, toReplay } from '../src/replay.ts'
 
 const TOPIC = 'payment.status-changed'
 const ns = namespace()
@@ -110,6 +112,60 @@ describe('the bus', () => {
       'dead-letter-attempts': '1',
       'dead-letter-topic': TOPIC,
     })
+  })
+})
+
+describe('a replay', () => {
+  it('is heard by its group alone, as if it came from the topic, and what dies of it again is the same dead letter', async () => {
+    const heard: Record<string, IncomingMessage[]> = { named: [], other: [] }
+    const letters: IncomingMessage[] = []
+    const [named, other] = [connect('e', 'named'), connect('f', 'other')]
+    await Promise.all([named.ping(), other.ping()])
+    for (const [group, bus] of [['named', named] as const, ['other', other] as const]) {
+      bus.consume({
+        group,
+        topics: [TOPIC],
+        handle: (message) => {
+          if (message.key === 'replayed') heard[group]?.push(message)
+          if (message.value?.toString() === 'poison') throw new InvalidMessage('it is poison')
+          return Promise.resolve()
+        },
+      })
+    }
+    named.consume({
+      group: 'letters',
+      topics: [`${TOPIC}.named.dead-letter`],
+      handle: (letter) => {
+        if (letter.key === 'replayed') letters.push(letter)
+        return Promise.resolve()
+      },
+    })
+    await named.publish(
+      TOPIC,
+      ['poison', 'fine'].map((value) => ({ key: 'replayed', value })),
+    )
+    const [letter] = await eventually(
+      () => {
+        expect(letters).toHaveLength(1)
+        for (const messages of Object.values(heard)) expect(messages).toHaveLength(2)
+        return letters
+      },
+      { timeoutMs: 40_000 },
+    )
+    if (letter === undefined) throw new Error('no letter')
+    await named.publish(replayTopic(TOPIC, 'named'), [toReplay(letter, 'run-1', 0)])
+    await eventually(() => expect(letters).toHaveLength(2), { timeoutMs: 40_000 })
+    expect(heard['named']?.at(-1)).toMatchObject({
+      topic: TOPIC,
+      value: letter.value,
+      headers: { 'replay-run': 'run-1' },
+    })
+    // Whatever the others will hear, they hear after this.
+    await named.publish(TOPIC, [{ key: 'replayed', value: 'the end' }])
+    await eventually(() => expect(String(heard['other']?.at(-1)?.value)).toBe('the end'), { timeoutMs: 40_000 })
+    expect(heard['other']).toHaveLength(3)
+    const [first, second] = letters.map((message) => readDeadLetter(message))
+    expect(second).toEqual(first)
   })
 })
 

@@ -9,8 +9,7 @@ export const paymentEvents = (store: OrderStore): Subscription => ({
   topics: ['payment.status-changed'],
   handle: async (message) => {
     const { data } = readEvent('payment.status-changed', message)
-    const isKnown = await projectPaymentStatus({ store }, data)
-    // An order is durable before its payment can exist, so waiting would not make it appear.
-    if (!isKnown) throw new InvalidMessage(`there is no order ${data.orderId}`)
+    const effect = await projectPaymentStatus({ store }, data)
+    if (effect.kind === 'refused') throw new InvalidMessage(effect.why)
   },
 })

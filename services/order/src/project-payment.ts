@@ -1,24 +1,23 @@
-import { type OrderProjection, type PaymentStatus, projectPayment } from '@checkout/contracts/order-status'
+import { type Effect, effectOnOrder } from '@checkout/contracts/effects'
+import type { OrderProjection, PaymentStatus } from '@checkout/contracts/order-status'
 
 type Dependencies = {
   readonly store: {
     findById(orderId: string): Promise<OrderProjection | undefined>
-    /** Writes the projection unless the order already has this or a newer version. */
+    /** Writes the projection unless the order already has a newer version. */
     project(orderId: string, projection: OrderProjection): Promise<void>
   }
 }
 
 /**
  * Brings an order up to what happened to its payment; duplicates and late events change nothing, in whatever order they come.
- * False when there is no such order.
+ * @returns what the event did
  */
 export const projectPaymentStatus = async (
   { store }: Dependencies,
   event: { readonly orderId: string; readonly status: PaymentStatus; readonly version: number },
-): Promise<boolean> => {
-  const order = await store.findById(event.orderId)
-  if (order === undefined) return false
-  const projection = projectPayment(order, event)
-  if (projection !== undefined) await store.project(event.orderId, projection)
-  return true
+): Promise<Effect<OrderProjection>> => {
+  const effect = effectOnOrder(await store.findById(event.orderId), event)
+  if (effect.kind === 'change') await store.project(event.orderId, effect.after)
+  return effect
 }

@@ -60,7 +60,7 @@ export type OrderStore = {
   findByIdempotencyKey(key: string): Promise<Order | undefined>
   /** Newest first; only orders older than `beforeOrderId`. */
   listByUser(userId: string, page: { beforeOrderId?: string | undefined; limit: number }): Promise<Order[]>
-  /** Writes the projection unless the order already has this or a newer version. */
+  /** Writes the projection unless the order already has a newer version. */
   project(orderId: string, projection: OrderProjection): Promise<void>
   isCustomer(userId: string): Promise<boolean>
   enrollCustomers(userIds: readonly string[]): Promise<void>
@@ -109,7 +109,7 @@ export const createOrderStore = async (connection: Connection): Promise<OrderSto
     },
     project: async (orderId, { status, paymentVersion }) => {
       await orders.updateOne(
-        { _id: orderId, paymentVersion: { $lt: paymentVersion } },
+        { _id: orderId, paymentVersion: { $lte: paymentVersion } },
         { $set: { status, paymentVersion } },
       )
     },

@@ -1,5 +1,5 @@
+import { effectOnPayment, type PaymentOpening } from '@checkout/contracts/effects'
 import { AppError } from '@checkout/contracts/errors'
-import type { OrderCreated } from '@checkout/contracts/events'
 import { krw } from '@checkout/contracts/money'
 import type { CallContext, orderService, RpcClient } from '@checkout/contracts/rpc'
 import type { Clock } from '@checkout/runtime/clock'
@@ -17,11 +17,12 @@ export type OpenDeps = {
 }
 
 /** Opens the payment of an order. The unique orderId settles a race; opening twice is opening once. */
-export const openPayment = async (
-  deps: OpenDeps,
-  order: Pick<OrderCreated, 'orderId' | 'customerId' | 'amountKrw' | 'expiresAt'>,
-): Promise<void> => {
-  const payment = newPayment(deps.newId(), { ...order, expiresAt: new Date(order.expiresAt) }, deps.clock.now())
+export const openPayment = async (deps: OpenDeps, order: Omit<PaymentOpening, 'status' | 'version'>): Promise<void> => {
+  // That there is none is for the index to say, so that opening costs no read.
+  const effect = effectOnPayment(undefined, order)
+  if (effect.kind !== 'change') return
+  const opening = { ...effect.after, expiresAt: new Date(order.expiresAt) }
+  const payment = newPayment(deps.newId(), opening, deps.clock.now())
   if (await deps.store.insert(payment)) await matchParked(deps, payment)
 }
 

@@ -1,3 +1,4 @@
+import { effectOfWebhook } from '@checkout/contracts/effects'
 import { AppError } from '@checkout/contracts/errors'
 import type { TossWebhookReceived } from '@checkout/contracts/events'
 import { ensurePayment, type OpenDeps } from './open-payment.ts'
@@ -5,8 +6,6 @@ import type { WebhookEvent } from './webhook-events.ts'
 
 export type WebhookDeps = OpenDeps & { readonly parkedLadderMs: readonly number[] }
 
-/** The events that ring a payment; others are stored and ignored, because Toss adds new ones without notice. */
-const RINGING = new Set(['PAYMENT_STATUS_CHANGED', 'DEPOSIT_CALLBACK'])
 const ASK_ORDER_TIMEOUT_MS = 5_000
 
 /**
@@ -21,16 +20,11 @@ export const receiveWebhook = async (deps: WebhookDeps, received: TossWebhookRec
     ),
   )
   const event = await deps.webhookEvents.insert({ _id: bodyHash, eventType, receivedAt, ...given })
-  if (event.outcome !== undefined) return
-  if (!RINGING.has(eventType)) {
-    await deps.webhookEvents.close(bodyHash, { outcome: 'IGNORED', reason: `nobody here acts on ${eventType}` })
-    return
-  }
-  if (orderId === undefined && paymentKey === undefined) {
-    await deps.webhookEvents.close(bodyHash, { outcome: 'IGNORED', reason: 'it names neither an order nor a payment' })
-    return
-  }
-  await ringFor(deps, event)
+  const effect = effectOfWebhook(event, received)
+  if (effect.kind !== 'change') return
+  const verdict = effect.after
+  if (verdict.kind === 'rings') await ringFor(deps, event)
+  else await deps.webhookEvents.close(bodyHash, { outcome: verdict.outcome, reason: verdict.reason })
 }
 
 /** Finds the payment that an open or parked event is about and rings it, or parks the event until its order appears. */

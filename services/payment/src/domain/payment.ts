@@ -1,3 +1,4 @@
+import type { PaymentOpening } from '@checkout/contracts/effects'
 import { AppError } from '@checkout/contracts/errors'
 import type { PaymentStatus } from '@checkout/contracts/order-status'
 
@@ -124,18 +125,18 @@ export const withRefund = (payment: Payment, id: string, change: (refund: Refund
   refunds: payment.refunds.map((refund) => (refund.id === id ? change(refund) : refund)),
 })
 
-/** A payment as it is opened with its order: version 0, no event, due when the order expires. */
+/** A payment as it is opened with its order: no event, due when the order expires. */
 export const newPayment = (
   id: string,
-  order: { orderId: string; customerId?: string | undefined; amountKrw: number; expiresAt: Date },
+  order: Omit<PaymentOpening, 'expiresAt' | 'customerId'> & { customerId?: string | undefined; expiresAt: Date },
   now: Date,
 ): Payment => ({
   _id: id,
   orderId: order.orderId,
   ...(order.customerId === undefined ? {} : { customerId: order.customerId }),
   amountKrw: order.amountKrw,
-  status: 'PENDING',
-  version: 0,
+  status: order.status,
+  version: order.version,
   createdAt: now,
   expiresAt: order.expiresAt,
   attempts: [],
