@@ -33,7 +33,7 @@ beforeAll(async () => {
     },
   })
   shop = openShop(system.urls)
-})
+}, 120_000)
 
 afterAll(() => system.stop())
 
@@ -102,6 +102,11 @@ const confirm = (body: object) => call('POST', '/api/payments/confirm', { body }
 const cancel = (body: object, headers = {}) =>
   call('POST', '/api/payments/cancel', { body: { reason: '단순 변심', ...body }, headers })
 const readOrder = (orderId: string, query = '') => call('GET', '/api/orders/{orderId}', { params: { orderId }, query })
+const readOrderEvents = (orderId: string, seen?: string) =>
+  call('GET', '/api/orders/{orderId}/events', {
+    params: { orderId },
+    headers: seen === undefined ? {} : { 'last-event-id': seen },
+  })
 
 const paid = async () => {
   const payment = await authenticated()
@@ -153,6 +158,7 @@ const samples: Record<string, () => Sent> = {
   'POST /api/order-commands': () => ({ body: { items: [{ productId: 1, quantity: 2 }] } }),
   'GET /api/orders/me': () => ({ query: '?userId=1' }),
   'GET /api/orders/{orderId}': () => ({ params: { orderId: 'ORD-UNKNOWN' } }),
+  'GET /api/orders/{orderId}/events': () => ({ params: { orderId: 'ORD-UNKNOWN' } }),
   'POST /api/payments/confirm': () => ({ body: { paymentKey: 'pay-1', orderId: 'ORD-UNKNOWN', amount: AMOUNT } }),
   'POST /api/payments/fail': () => ({
     body: { orderId: 'ORD-UNKNOWN', code: 'PAY_PROCESS_CANCELED', message: '취소' },
@@ -240,6 +246,24 @@ const specific: Record<string, () => Promise<Answer>> = {
   'GET /api/orders/{orderId} 200': async () => readOrder((await paid()).orderId),
   // An order of somebody else looks as if it did not exist.
   'GET /api/orders/{orderId} 404 ORDER_NOT_FOUND': async () => readOrder(await createOrder('1'), '?userId=2'),
+  // Of a settled order it ends by itself.
+  'GET /api/orders/{orderId}/events 200': async () => {
+    const { orderId } = await paid()
+    const answer = await readOrderEvents(orderId)
+    expect(String(answer.body)).toContain(JSON.stringify((await readOrder(orderId)).body))
+    return answer
+  },
+  'GET /api/orders/{orderId}/events 204': async () => readOrderEvents((await paid()).orderId, '999'),
+  'GET /api/orders/{orderId}/events 404 ORDER_NOT_FOUND': async () => readOrderEvents(await createOrder('1')),
+  'GET /api/orders/{orderId}/events 429 RATE_LIMITED': async () => {
+    const orderId = await createOrder()
+    const url = `${system.urls.gateway}/api/orders/${orderId}/events`
+    const others = new AbortController()
+    await Promise.all(Array.from({ length: 10 }, () => fetch(url, { signal: others.signal })))
+    const answer = await readOrderEvents(orderId)
+    others.abort()
+    return answer
+  },
 
   'POST /api/payments/confirm 200': async () => {
     const payment = await authenticated()
@@ -491,6 +515,16 @@ describe('beyond status and code', () => {
       headers: { 'idempotency-key': 'x'.repeat(256) },
     })
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ field: 'Idempotency-Key' }] } })
+  })
+})
+
+describe('a stream', () => {
+  it('is refused to a Last-Event-ID that is none of its ids', async () => {
+    for (const seen of ['-1', '1.5', 'abc', '1'.repeat(16)])
+      expect(await readOrderEvents(await createOrder(), seen)).toMatchObject({
+        status: 400,
+        body: { errors: [{ field: 'Last-Event-ID' }] },
+      })
   })
 })
 

@@ -32,6 +32,16 @@ const schema = commonEnv.extend({
   READ_DEADLINE_MS: durationMs(5_000),
   // A price or a name may be this old in a list; orders are priced by the catalog itself.
   PRODUCT_CACHE_MS: durationMs(3_000),
+  // Event streams of this process, a fifth of its connections; beyond it pages ask again later or poll.
+  EVENT_STREAMS_MAX: z.coerce.number().int().positive().default(1_000),
+  // A buyer with several tabs and devices, not a crowd.
+  EVENT_STREAMS_MAX_PER_ORDER: z.coerce.number().int().positive().default(10),
+  // How often an order is looked at while somebody watches it; seldomer the longer nothing happens.
+  EVENT_STREAM_POLL_MS: durationMs(500),
+  // Shorter than the idle limits of the proxies on the way, 30 s at the least.
+  EVENT_STREAM_HEARTBEAT_MS: durationMs(15_000),
+  // Then its client comes back: what has leaked ends, and load spreads anew after a restart.
+  EVENT_STREAM_MAX_MS: durationMs(300_000),
   // A stop begins with this: not ready any more, but still there for those who have not heard of it, and every answer closes its
   // connection. Behind a load balancer it should be longer than the interval of its probes.
   STOP_NOTICE_MS: durationMs(500),

@@ -11,6 +11,8 @@ export type Exchange = {
   route: string
   orderId?: string
   error?: AppError
+  /** Lives for minutes and ends when its client likes: neither its duration nor a client that left says anything. */
+  isStream?: boolean
 }
 
 export type Handler = RequestHandler<Record<string, string>, unknown, unknown, unknown, Exchange>
@@ -33,10 +35,10 @@ export const observe =
     exchange.route = 'none'
     response.set('x-request-id', exchange.requestId)
     response.once('close', () => {
-      const status = response.writableFinished ? response.statusCode : CLIENT_LEFT
+      const { requestId, route, orderId, error, isStream } = exchange
+      const status = response.writableFinished || isStream === true ? response.statusCode : CLIENT_LEFT
       const ms = performance.now() - startedAt
-      const { requestId, route, orderId, error } = exchange
-      metrics.httpRequest.observe({ method: request.method, route, status }, ms / 1000)
+      if (isStream !== true) metrics.httpRequest.observe({ method: request.method, route, status }, ms / 1000)
       const level = status === 500 ? 'error' : status > 500 ? 'warn' : probes.has(route) ? 'debug' : 'info'
       log[level](
         {

@@ -62,7 +62,7 @@ const allowOrigins = (origins: readonly string[]) =>
   cors({
     origin: [...origins],
     methods: ['GET', 'HEAD', 'POST'],
-    allowedHeaders: ['Content-Type', 'Idempotency-Key', 'X-Request-Id', 'If-None-Match'],
+    allowedHeaders: ['Content-Type', 'Idempotency-Key', 'X-Request-Id', 'If-None-Match', 'Last-Event-ID'],
     exposedHeaders: [...Object.keys(answerHeaders), 'X-Request-Id'],
     maxAge: 600,
   })

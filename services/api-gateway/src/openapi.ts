@@ -41,6 +41,18 @@ const idempotencyKey = z.object({
     .meta({ description: 'The same key with the same request answers the stored result; with another request 422' }),
 })
 
+const lastEventId = z.object({
+  'Last-Event-ID': z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .optional()
+    .meta({ description: 'The id of the last event that was heard: only newer ones follow' }),
+})
+
+const eventStream = z.string().meta({
+  description: 'text/event-stream; the data of each event without a name is an Order, as JSON',
+})
+
 const operation = (route: Route): RouteConfig => {
   const headers = [...(route.headers ?? []), ...(route.takesIdempotencyKey ? (['Idempotent-Replayed'] as const) : [])]
   const caching = route.isCacheable ? (['ETag'] as const) : []
@@ -55,10 +67,16 @@ const operation = (route: Route): RouteConfig => {
       ...(route.params === undefined ? {} : { params: route.params }),
       ...(route.query === undefined ? {} : { query: route.query }),
       ...(route.takesIdempotencyKey ? { headers: idempotencyKey } : {}),
+      ...(route.isStream ? { headers: lastEventId } : {}),
       ...(route.body === undefined ? {} : { body: { required: true, content: json(route.body) } }),
     },
     responses: {
-      200: { description: 'Done', headers: named([...headers, ...caching]), content: json(route.response) },
+      200: {
+        description: 'Done',
+        headers: named([...headers, ...caching]),
+        content: route.isStream ? { 'text/event-stream': { schema: eventStream } } : json(route.response),
+      },
+      ...(route.isStream ? { 204: { description: 'Nothing more will come', headers: named([]) } } : {}),
       ...(route.accepted === undefined
         ? {}
         : {

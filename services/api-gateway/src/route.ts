@@ -3,7 +3,9 @@ import type { CallContext } from '@checkout/contracts/rpc'
 import { z } from 'zod'
 import type { Asker } from './auth.ts'
 import type { Clients } from './clients.ts'
+import type { Reply } from './exchange.ts'
 import type { Idempotency } from './idempotency.ts'
+import type { LiveOrders } from './live-orders.ts'
 import { parseInput } from './parse-input.ts'
 import type { ProductCache } from './product-cache.ts'
 
@@ -11,10 +13,13 @@ import type { ProductCache } from './product-cache.ts'
 export type Context = {
   readonly clients: Pick<Clients, 'catalog' | 'order' | 'payment'>
   readonly products: ProductCache
+  readonly liveOrders: LiveOrders
   /** Deadline and request id, handed down with every call. A client that hangs up changes neither: calls run to their end. */
   readonly call: CallContext
   /** The request's idempotency key in the asker's scope, if it brought one. */
   idempotency(asker: Asker, body: object): Idempotency | undefined
+  /** Of a client that comes back to a stream: the version in its Last-Event-ID. */
+  readonly seenVersion: number | undefined
 }
 
 /** The headers that answers may carry beyond those of every answer, with their meaning. */
@@ -33,6 +38,9 @@ export type Answer<Body> = {
   readonly body: Body
 }
 
+/** What a route with events answers: a stream, or 204 when nothing more will come for this client. */
+export type Streamed = { readonly status: 204 } | { readonly stream: (response: Reply) => void }
+
 export type Refusal = { readonly code: ErrorCode; readonly status: number }
 
 type Contract = {
@@ -48,6 +56,8 @@ type Contract = {
   /** Answers with an ETag, and 304 to whoever has that already. */
   readonly isCacheable?: boolean
   readonly takesIdempotencyKey?: boolean
+  /** Answers server-sent events; the data of each is a `response`. */
+  readonly isStream?: boolean
   /** Gets the long deadline. */
   readonly waitsForToss?: boolean
 }
@@ -67,7 +77,7 @@ export type Route = Contract &
   Schemas<z.ZodObject, z.ZodObject, z.ZodType, z.ZodType> & {
     readonly refusals: readonly Refusal[]
     /** Throws AppError only. */
-    serve(input: RawInput, context: Context): Promise<Answer<unknown>>
+    serve(input: RawInput, context: Context): Promise<Answer<unknown> | Streamed>
   }
 
 const nothing = z.strictObject({})
@@ -98,7 +108,7 @@ export const defineRoute = <
     readonly handle: (
       input: { readonly params: z.output<P>; readonly query: z.output<Q>; readonly body: z.output<B> },
       context: Context,
-    ) => Promise<Answer<z.input<R>>>
+    ) => Promise<Answer<z.input<R>> | Streamed>
   }): Route => ({
   ...route,
   refusals: [

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
+import { eventStreamHeaders } from './event-stream.ts'
 import type { Exchange, Handler, Reply } from './exchange.ts'
 import { readIdempotencyKey, scopeIdempotency } from './idempotency.ts'
 import { readJsonBody } from './json-body.ts'
-import type { Context, Route } from './route.ts'
+import { readLastEventId } from './last-event-id.ts'
+import type { Context, Route, Streamed } from './route.ts'
 
 export type ServeOptions = {
-  readonly resources: Pick<Context, 'clients' | 'products'>
+  readonly resources: Pick<Context, 'clients' | 'products' | 'liveOrders'>
   readonly deadlineMs: { readonly toss: number; readonly read: number }
   /** From then on every answer closes its connection, so that a client's next request goes elsewhere. */
   readonly isStopping: () => boolean
@@ -19,24 +21,27 @@ export const serveRoute =
     exchange.route = route.path
     noteOrderId(exchange, request.params)
     const key = route.takesIdempotencyKey === true ? readIdempotencyKey(request.get('idempotency-key')) : undefined
+    const seenVersion = route.isStream === true ? readLastEventId(request.get('last-event-id')) : undefined
     const input = route.body === undefined ? {} : await readJsonBody(request)
     noteOrderId(exchange, input)
     const waitMs = route.waitsForToss === true ? deadlineMs.toss : deadlineMs.read
-    const {
-      status = 200,
-      headers,
-      body,
-    } = await route.serve(
+    const answer = await route.serve(
       { params: request.params, query: request.query, body: input },
       {
         ...resources,
         call: { deadline: new Date(Date.now() + waitMs), requestId: exchange.requestId },
         idempotency: (asker, parsed) =>
           scopeIdempotency(key, asker, { method: route.method, path: route.path, body: parsed }),
+        seenVersion,
       },
     )
-    noteOrderId(exchange, body)
     if (isStopping()) response.set('connection', 'close')
+    if (!('body' in answer)) {
+      sendStreamed(request.method, response, answer)
+      return
+    }
+    const { status = 200, headers, body } = answer
+    noteOrderId(exchange, body)
     if (route.isCacheable !== true) {
       send(response, status, { 'cache-control': 'no-store', ...headers }, body)
       return
@@ -46,6 +51,15 @@ export const serveRoute =
     if (isKnown(etag, request.get('if-none-match'))) response.status(304).end()
     else send(response, status, { ...headers }, body)
   }
+
+const sendStreamed = (method: string, response: Reply, answer: Streamed): void => {
+  if (!('stream' in answer)) response.status(204).set('cache-control', 'no-store').end()
+  else if (method === 'HEAD') response.writeHead(200, eventStreamHeaders).end()
+  else {
+    response.locals.isStream = true
+    answer.stream(response)
+  }
+}
 
 /** The precondition alone decides; a client's Cache-Control speaks to caches between us, and fetch sends one with every If-None-Match. */
 const isKnown = (etag: string, ifNoneMatch: string | undefined): boolean =>

@@ -7,6 +7,7 @@ import type { Service } from '@checkout/runtime/run'
 import { openClients } from './clients.ts'
 import type { Config } from './config.ts'
 import { createApp } from './http.ts'
+import { createLiveOrders } from './live-orders.ts'
 import { buildOpenApi } from './openapi.ts'
 import { createProductCache } from './product-cache.ts'
 import { routes } from './routes.ts'
@@ -32,6 +33,7 @@ export const start = async (config: Config): Promise<Service & { httpPort: numbe
     ttlMs: config.PRODUCT_CACHE_MS,
     deadlineMs: config.READ_DEADLINE_MS,
   })
+  const liveOrders = createLiveOrders({ payment: clients.payment, metrics, log, config })
   // No checks: this process is ready when it listens. A service that is away is a 503 on its own routes; unready, the gateway
   // would take the others down with it.
   const health = createHealth({ checks: [], metrics })
@@ -39,7 +41,7 @@ export const start = async (config: Config): Promise<Service & { httpPort: numbe
   const app = createApp({
     routes,
     openApi: buildOpenApi(routes),
-    resources: { clients, products },
+    resources: { clients, products, liveOrders },
     health,
     corsOrigins: config.CORS_ORIGINS,
     deadlineMs: { toss: config.GATEWAY_DEADLINE_MS, read: config.READ_DEADLINE_MS },
@@ -60,6 +62,7 @@ export const start = async (config: Config): Promise<Service & { httpPort: numbe
       isStopping = true
       health.stopServing()
       await delay(config.STOP_NOTICE_MS)
+      liveOrders.stop()
       await closeServer(server, config.DRAIN_MS)
       clients.close()
     },

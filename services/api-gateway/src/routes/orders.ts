@@ -1,6 +1,7 @@
 import { krw } from '@checkout/contracts/money'
 import { z } from 'zod'
 import { whoAsks } from '../auth.ts'
+import { isSettled, orderState } from '../live-order.ts'
 import { nextPage } from '../next-page.ts'
 import { presentOrder, presentOrderSummary } from '../present-order.ts'
 import { readOrder } from '../read-order.ts'
@@ -102,5 +103,28 @@ const getOrder = defineRoute({
   },
 })
 
+const streamOrder = defineRoute({
+  method: 'get',
+  path: '/api/orders/{orderId}/events',
+  tag: 'orders',
+  summary: 'One order, now and whenever it changes',
+  description:
+    'Server-sent events: the order as GET /api/orders/{orderId} shows it, at once and after each change, with the version of its payment as `id`. A comment keeps the connection alive. The stream ends with the event `end` once the order is settled: PAID with no refund under way, CANCELED, or FAILED after expiresAt (until then it may be paid with another card). It also ends without it, after some minutes or when this server stops: come back with Last-Event-ID, as EventSource does by itself, and hear only what is new; 204 says that nothing more will come.',
+  isStream: true,
+  params: z.strictObject({ orderId }),
+  query: z.strictObject({ userId: userIdParameter.optional() }),
+  response: order,
+  refusals: ['ORDER_NOT_FOUND', 'RATE_LIMITED'],
+  handle: async ({ params, query }, { clients, call, liveOrders, seenVersion }) => {
+    const found = await readOrder(clients, params.orderId, whoAsks(query.userId), call)
+    const { version, body } = orderState(found.order, found.payment)
+    // EventSource comes back to a stream that has ended, until it hears this.
+    if (seenVersion !== undefined && version <= seenVersion && isSettled(body, Date.now())) return { status: 204 }
+    return {
+      stream: (response) => liveOrders.stream(response, { ...found, seenVersion, requestId: call.requestId }),
+    }
+  },
+})
+
 // "me" before the parameter that would match it.
-export const orderRoutes = [createOrder, commandOrder, listOrders, getOrder]
+export const orderRoutes = [createOrder, commandOrder, listOrders, getOrder, streamOrder]
