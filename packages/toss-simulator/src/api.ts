@@ -1,6 +1,5 @@
-import { type Request, Router } from 'express'
 import { z } from 'zod'
-import { jsonOf, parseAs, readBody } from './body.ts'
+import { jsonOf, parseAs } from './body.ts'
 import { cancel } from './cancel.ts'
 import { messageOf, statusOf, TossError } from './errors.ts'
 import { newSecret, newTransactionKey } from './ids.ts'
@@ -8,6 +7,7 @@ import { issueAccount } from './issue-account.ts'
 import { listTransactions } from './list-transactions.ts'
 import type { PaymentRecord } from './payment.ts'
 import type { Subject } from './records.ts'
+import type { Routes } from './routes.ts'
 import { type Outcome, serve } from './serve.ts'
 import { abort, approve, checkConfirm } from './transitions.ts'
 import type { World } from './world.ts'
@@ -38,57 +38,41 @@ const cancelRequest = z.object({
 })
 
 /** The imitated API. Unknown fields in a body are passed over, as Toss does. */
-export function apiRoutes(world: World): Router {
-  const router = Router()
-  router.use(readBody)
+export function addApi(routes: Routes, world: World): void {
+  const { books } = world
 
-  router.post('/payments/confirm', async (req, res) => {
-    const body = jsonOf(req)
-    const subject = { paymentKey: textIn(body, 'paymentKey'), orderId: textIn(body, 'orderId') }
-    await serve(world, req, res, { operation: 'confirm', subject, run: () => confirm(world, body) })
+  routes.add('POST', '/v1/payments/confirm', async ({ req, res, body }) => {
+    const asked = jsonOf(body)
+    const subject = { paymentKey: textIn(asked, 'paymentKey'), orderId: textIn(asked, 'orderId') }
+    await serve(world, req, res, { operation: 'confirm', subject, run: () => confirm(world, asked) })
   })
 
-  router.get('/payments/orders/:orderId', async (req, res) => {
-    const { orderId } = req.params
-    const record = world.books.findByOrder(orderId)
-    const subject = { orderId, paymentKey: record?.payment.paymentKey }
-    await serve(world, req, res, {
-      operation: 'getByOrder',
-      subject,
-      run: () => found(world.books.findByOrder(orderId)),
-    })
+  routes.add('GET', '/v1/payments/orders/:orderId', async ({ req, res, params: { orderId } }) => {
+    const subject = { orderId, paymentKey: books.findByOrder(orderId)?.payment.paymentKey }
+    await serve(world, req, res, { operation: 'getByOrder', subject, run: () => found(books.findByOrder(orderId)) })
   })
 
-  router.get('/payments/:paymentKey', async (req, res) => {
-    const subject = subjectOf(world, req)
-    await serve(world, req, res, {
-      operation: 'get',
-      subject,
-      run: () => found(world.books.payments.get(subject.paymentKey)),
-    })
+  routes.add('GET', '/v1/payments/:paymentKey', async ({ req, res, params: { paymentKey } }) => {
+    const subject = subjectOf(world, paymentKey)
+    await serve(world, req, res, { operation: 'get', subject, run: () => found(books.payments.get(paymentKey)) })
   })
 
-  router.post('/payments/:paymentKey/cancel', async (req, res) => {
-    const subject = subjectOf(world, req)
-    await serve(world, req, res, {
-      operation: 'cancel',
-      subject,
-      run: () => cancelPayment(world, subject.paymentKey, jsonOf(req)),
-    })
+  routes.add('POST', '/v1/payments/:paymentKey/cancel', async ({ req, res, params: { paymentKey }, body }) => {
+    const subject = subjectOf(world, paymentKey)
+    const run = () => cancelPayment(world, paymentKey, jsonOf(body))
+    await serve(world, req, res, { operation: 'cancel', subject, run })
   })
 
-  router.post('/virtual-accounts', async (req, res) => {
-    const body = jsonOf(req)
-    const subject = { orderId: textIn(body, 'orderId') }
-    await serve(world, req, res, { operation: 'issueAccount', subject, run: () => issueAccount(world, body) })
+  routes.add('POST', '/v1/virtual-accounts', async ({ req, res, body }) => {
+    const asked = jsonOf(body)
+    const subject = { orderId: textIn(asked, 'orderId') }
+    await serve(world, req, res, { operation: 'issueAccount', subject, run: () => issueAccount(world, asked) })
   })
 
-  router.get('/transactions', async (req, res) => {
-    const run = () => listTransactions(world, req.query)
+  routes.add('GET', '/v1/transactions', async ({ req, res, query }) => {
+    const run = () => listTransactions(world, query)
     await serve(world, req, res, { operation: 'transactions', subject: {}, run })
   })
-
-  return router
 }
 
 function confirm({ books, clock, faults }: World, body: unknown): Outcome {
@@ -122,9 +106,8 @@ function found(record: PaymentRecord | undefined): Outcome {
   return { status: 200, body: hidesSecret === true ? { ...payment, secret: null } : payment }
 }
 
-function subjectOf(world: World, req: Request<{ paymentKey: string }>): Subject & { paymentKey: string } {
-  const { paymentKey } = req.params
-  return { paymentKey, orderId: world.books.payments.get(paymentKey)?.payment.orderId }
+function subjectOf({ books }: World, paymentKey: string): Subject {
+  return { paymentKey, orderId: books.payments.get(paymentKey)?.payment.orderId }
 }
 
 function textIn(body: unknown, field: string): string | undefined {

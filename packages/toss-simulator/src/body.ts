@@ -1,14 +1,9 @@
-import express, { type Request, type RequestHandler } from 'express'
 import type { ZodError, ZodType } from 'zod'
 import { TossError } from './errors.ts'
 
-/** The body as bytes, whatever its content type, so that a body that is no JSON is refused like any wrong one. */
-export const readBody: RequestHandler = express.raw({ type: () => true, limit: '100kb' })
-
-/** The parsed body; undefined when there is none or it is no JSON. */
-export function jsonOf(req: Request): unknown {
-  const body: unknown = req.body
-  if (!Buffer.isBuffer(body)) return undefined
+/** The parsed body, whatever its content type; undefined when there is none or it is no JSON. */
+export function jsonOf(body: Buffer | undefined): unknown {
+  if (body === undefined) return undefined
   try {
     return JSON.parse(body.toString('utf8'))
   } catch {

@@ -1,11 +1,12 @@
-import { type Request, type Response, Router } from 'express'
+import type { ServerResponse } from 'node:http'
 import { z } from 'zod'
-import { jsonOf, parseAs, readBody } from './body.ts'
+import { jsonOf, parseAs } from './body.ts'
 import { cancel } from './cancel.ts'
 import { TossError } from './errors.ts'
 import { faultRequest } from './faults.ts'
 import { newPaymentKey, newTransactionKey } from './ids.ts'
 import { type Change, methods, openPayment, type PaymentRecord } from './payment.ts'
+import type { Routes } from './routes.ts'
 import { sendJson } from './serve.ts'
 import { showBooks } from './show-books.ts'
 import { abort, authenticate, closeWindow, deposit, LONGEST_DUE_MS, reverse } from './transitions.ts'
@@ -77,13 +78,11 @@ const booksRequest = z.object({
 })
 
 /** What the buyer, the bank, the merchant's console and the weather do. No key: it is for tests, on loopback. */
-export function controlRoutes(world: World): Router {
+export function addControl(routes: Routes, world: World): void {
   const { books, clock, effects, faults, webhooks } = world
-  const router = Router()
-  router.use(readBody)
 
-  router.post('/payments', async (req, res) => {
-    const { paymentKey = newPaymentKey(), dueDate, declineCode, bank, ...wanted } = parseAs(openRequest, jsonOf(req))
+  routes.add('POST', '/simulator/payments', async ({ res, body }) => {
+    const { paymentKey = newPaymentKey(), dueDate, declineCode, bank, ...wanted } = parseAs(openRequest, jsonOf(body))
     if (books.payments.has(paymentKey)) throw new TossError('INVALID_REQUEST', 'paymentKey: there is one already')
     const nowMs = clock.now()
     const dueAtMs = dueDate === undefined ? null : Date.parse(dueDate)
@@ -105,75 +104,73 @@ export function controlRoutes(world: World): Router {
     return cancel(record, { ...asked, refundableAmount: undefined, refundReceiveAccount: undefined }, circumstances)
   })
 
-  router.post('/payments/:paymentKey/webhook', async (req, res) => {
-    const { status } = parseAs(webhookRequest, jsonOf(req))
-    const record = find(req)
+  routes.add('POST', '/simulator/payments/:paymentKey/webhook', async ({ res, params, body }) => {
+    const { status } = parseAs(webhookRequest, jsonOf(body))
+    const record = find(params)
     const again = webhooks.announce(record.payment, status)
     books.commit({ record, webhooks: again })
     webhooks.schedule(again)
     await tell(res, shown(record))
   })
 
-  router.post('/webhooks/:transmissionId/retry', async (req, res) => {
-    const webhook = books.findWebhook(req.params.transmissionId)
+  routes.add('POST', '/simulator/webhooks/:transmissionId/retry', async ({ res, params }) => {
+    const webhook = books.findWebhook(params.transmissionId)
     if (!webhook) throw new TossError('NOT_FOUND')
     webhooks.retry(webhook)
     await tell(res, {})
   })
 
-  router.post('/faults', (req, res) => {
-    sendJson(res, { status: 200, body: { id: faults.add(parseAs(faultRequest, jsonOf(req))).id } })
+  routes.add('POST', '/simulator/faults', ({ res, body }) => {
+    sendJson(res, { status: 200, body: { id: faults.add(parseAs(faultRequest, jsonOf(body))).id } })
   })
-  router.get('/faults', (_req, res) => sendJson(res, { status: 200, body: faults.list() }))
-  router.delete('/faults/:id', (req, res) => {
-    if (!faults.remove(req.params.id)) throw new TossError('NOT_FOUND')
+  routes.add('GET', '/simulator/faults', ({ res }) => sendJson(res, { status: 200, body: faults.list() }))
+  routes.add('DELETE', '/simulator/faults/:id', ({ res, params }) => {
+    if (!faults.remove(params.id)) throw new TossError('NOT_FOUND')
     sendJson(res, { status: 200, body: {} })
   })
-  router.delete('/faults', (_req, res) => {
+  routes.add('DELETE', '/simulator/faults', ({ res }) => {
     faults.clear()
     sendJson(res, { status: 200, body: {} })
   })
 
-  router.post('/clock', async (req, res) => {
-    const { advanceMs } = parseAs(clockRequest, jsonOf(req))
+  routes.add('POST', '/simulator/clock', async ({ res, body }) => {
+    const { advanceMs } = parseAs(clockRequest, jsonOf(body))
     if (clock.now() + advanceMs > LATEST_MS) throw new TossError('INVALID_REQUEST', 'advanceMs: too far ahead')
     clock.advance(advanceMs)
     books.commit({ skippedMs: clock.skippedMs })
     await tell(res, { now: new Date(clock.now()).toISOString() })
   })
-  router.get('/clock', (_req, res) =>
+  routes.add('GET', '/simulator/clock', ({ res }) =>
     sendJson(res, { status: 200, body: { now: new Date(clock.now()).toISOString() } }),
   )
 
-  router.get('/books', async (req, res) => {
-    await tell(res, showBooks(world, parseAs(booksRequest, req.query)))
+  routes.add('GET', '/simulator/books', async ({ res, query }) => {
+    await tell(res, showBooks(world, parseAs(booksRequest, query)))
   })
-
-  return router
 
   function act<Body>(
     name: string,
     schema: z.ZodType<Body>,
     change: (record: PaymentRecord, body: Body) => Change,
   ): void {
-    router.post(`/payments/:paymentKey/${name}`, async (req, res) => {
-      const body = parseAs(schema, jsonOf(req))
-      await happen(res, change(find(req), body))
+    routes.add('POST', `/simulator/payments/:paymentKey/${name}`, async ({ res, params, body }) => {
+      const asked = parseAs(schema, jsonOf(body))
+      await happen(res, change(find(params), asked))
     })
   }
 
-  function find(req: Request<{ paymentKey: string }>): PaymentRecord {
-    const record = books.payments.get(req.params.paymentKey)
+  function find({ paymentKey }: { paymentKey: string }): PaymentRecord {
+    const record = books.payments.get(paymentKey)
     if (!record) throw new TossError('NOT_FOUND_PAYMENT')
     return record
   }
 
-  async function happen(res: Response, change: Change): Promise<void> {
+  async function happen(res: ServerResponse, change: Change): Promise<void> {
     effects.commit(change)
     await tell(res, shown(change.record))
   }
 
-  async function tell(res: Response, body: unknown): Promise<void> {
+  async function tell(res: ServerResponse, body: unknown): Promise<void> {
     await books.durable()
     sendJson(res, { status: 200, body })
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import type { Response } from 'express'
+import type { ServerResponse } from 'node:http'
 
 /** A page of one file, with the policy that lets nothing run but what is in it. */
 export type Page = Readonly<{ html: string; policy: string }>
@@ -10,7 +10,7 @@ export async function readPages(): Promise<Pages> {
   return { console: await readPage('console'), window: await readPage('window') }
 }
 
-export function sendPage(res: Response, { html, policy }: Page): void {
+export function sendPage(res: ServerResponse, { html, policy }: Page): void {
   res
     .writeHead(200, {
       'content-type': 'text/html; charset=utf-8',

@@ -1,8 +1,17 @@
 const SEOUL_OFFSET_MS = 9 * 60 * 60 * 1000
 
+/** The second that was written last: most of what happens in one second asks for it several times. */
+let lastSecond = Number.NaN
+let lastInstant = ''
+
 /** The instants of Payment objects: Seoul's wall clock to the second, with its offset. */
 export function seoulInstant(atMs: number): string {
-  return `${new Date(atMs + SEOUL_OFFSET_MS).toISOString().slice(0, 19)}+09:00`
+  const second = Math.floor(atMs / 1000)
+  if (second !== lastSecond) {
+    lastInstant = `${new Date(second * 1000 + SEOUL_OFFSET_MS).toISOString().slice(0, 19)}+09:00`
+    lastSecond = second
+  }
+  return lastInstant
 }
 
 /**

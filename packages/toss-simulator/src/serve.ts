@@ -1,12 +1,13 @@
 import { once } from 'node:events'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Request, Response } from 'express'
 import { authorize } from './authorize.ts'
 import { isKnownCode, messageOf, TossError } from './errors.ts'
 import type { CallFault, Operation } from './faults.ts'
 import { newTraceId } from './ids.ts'
 import type { Change } from './payment.ts'
 import type { StoredAnswer, Subject } from './records.ts'
+import { headerOf } from './routes.ts'
 import { seoulInstant } from './seoul-time.ts'
 import type { World } from './world.ts'
 
@@ -18,7 +19,7 @@ export type Outcome = Answer & Readonly<{ change?: Change }>
 export type Plan = Readonly<{ operation: Operation; subject: Subject; run: () => Outcome }>
 
 /** The road of every API call: key, idempotency, fault, work, books, answer. */
-export async function serve(world: World, req: Request, res: Response, plan: Plan): Promise<void> {
+export async function serve(world: World, req: IncomingMessage, res: ServerResponse, plan: Plan): Promise<void> {
   const call = new ServedCall(world, req, res, plan)
   try {
     await call.serve()
@@ -33,25 +34,25 @@ export async function serve(world: World, req: Request, res: Response, plan: Pla
 
 class ServedCall {
   readonly #world: World
-  readonly #req: Request
-  readonly #res: Response
+  readonly #req: IncomingMessage
+  readonly #res: ServerResponse
   readonly #plan: Plan
   readonly #traceId = newTraceId()
   readonly #key: string | undefined
   readonly #cameAtMs: number
   #running: string | undefined
 
-  constructor(world: World, req: Request, res: Response, plan: Plan) {
+  constructor(world: World, req: IncomingMessage, res: ServerResponse, plan: Plan) {
     this.#world = world
     this.#req = req
     this.#res = res
     this.#plan = plan
     this.#cameAtMs = world.clock.now()
-    this.#key = req.method === 'POST' ? req.get('idempotency-key') : undefined
+    this.#key = req.method === 'POST' ? headerOf(req, 'idempotency-key') : undefined
   }
 
   async serve(): Promise<void> {
-    authorize(this.#req.get('authorization'), this.#world.secretKey)
+    authorize(headerOf(this.#req, 'authorization'), this.#world.secretKey)
     if (!this.#world.rateLimit.admits(this.#plan.operation)) throw new TossError('TOO_MANY_REQUESTS')
     const stored = this.#begin()
     const fault = this.#world.faults.takeForCall(this.#plan.operation, this.#plan.subject)
@@ -86,7 +87,7 @@ class ServedCall {
 
   #begin(): StoredAnswer | undefined {
     if (this.#key === undefined) return undefined
-    const { method, originalUrl: url } = this.#req
+    const { method = '', url = '' } = this.#req
     const begun = this.#world.idempotency.begin({ key: this.#key, secretKey: this.#world.secretKey, method, url })
     if (typeof begun === 'object') return begun
     this.#running = begun
@@ -103,7 +104,7 @@ class ServedCall {
 
   #attempt(): Outcome {
     try {
-      const testCode = this.#req.get('tosspayments-test-code')
+      const testCode = headerOf(this.#req, 'tosspayments-test-code')
       // Toss: live keys ignore the header.
       if (testCode !== undefined && this.#world.secretKey.startsWith('test_')) {
         throw new TossError(isKnownCode(testCode) ? testCode : 'INVALID_TEST_CODE')
@@ -145,7 +146,7 @@ class ServedCall {
     this.#world.calls.add({
       at: seoulInstant(this.#world.clock.now()),
       operation: this.#plan.operation,
-      method: this.#req.method,
+      method: this.#req.method ?? '',
       ...(paymentKey === undefined ? {} : { paymentKey }),
       ...(orderId === undefined ? {} : { orderId }),
       ...(this.#key === undefined ? {} : { idempotencyKey: this.#key.slice(0, 300) }),
@@ -160,7 +161,7 @@ export function answerOf({ status, code, message }: TossError): Answer {
   return { status, body: { code, message } }
 }
 
-export function sendJson(res: Response, { status, body }: Answer): void {
+export function sendJson(res: ServerResponse, { status, body }: Answer): void {
   const text = JSON.stringify(body)
   const headers = { 'content-type': 'application/json;charset=UTF-8', 'content-length': Buffer.byteLength(text) }
   res.writeHead(status, headers).end(text)
@@ -172,7 +173,7 @@ function injectedBy(fault: CallFault | undefined): Answer | undefined {
 }
 
 /** Until the time is over, or the client or the simulator has gone, which ends even a hang without a time. */
-async function hang(world: World, res: Response, ms: number | undefined): Promise<void> {
+async function hang(world: World, res: ServerResponse, ms: number | undefined): Promise<void> {
   if (res.destroyed || world.closing.aborted) return
   const ended = new AbortController()
   const end = (): void => ended.abort()

@@ -1,14 +1,13 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import express, { type ErrorRequestHandler } from 'express'
 import pino, { type Logger } from 'pino'
-import { apiRoutes } from './api.ts'
+import { addApi } from './api.ts'
 import { Books } from './books.ts'
 import { CallLog } from './call-log.ts'
 import { Clock } from './clock.ts'
 import type { Config } from './config.ts'
-import { controlRoutes } from './control.ts'
+import { addControl } from './control.ts'
 import { Effects } from './effects.ts'
 import { TossError } from './errors.ts'
 import { Faults } from './faults.ts'
@@ -16,9 +15,10 @@ import { Idempotency } from './idempotency.ts'
 import { onlySameOrigin } from './only-same-origin.ts'
 import { type Pages, readPages } from './pages.ts'
 import { RateLimit } from './rate-limit.ts'
+import { Routes } from './routes.ts'
 import { answerOf, sendJson } from './serve.ts'
 import { Webhooks } from './webhooks.ts'
-import { windowRoutes } from './window.ts'
+import { addWindow } from './window.ts'
 import type { World } from './world.ts'
 
 export type Simulator = { port: number; close: () => Promise<void> }
@@ -46,7 +46,7 @@ export async function start(config: Config, log: Logger = pino({ level: config.l
     secretKey: config.tossSecretKey,
     closing: closing.signal,
   }
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, routesOf(world, await readPages(), log))
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, listenerOf(world, await readPages(), log))
   try {
     server.listen(config.httpPort, config.host)
     await once(server, 'listening')
@@ -71,30 +71,26 @@ export async function start(config: Config, log: Logger = pino({ level: config.l
   }
 }
 
-function routesOf(world: World, pages: Pages, log: Logger): express.Express {
-  const app = express()
-  app.disable('x-powered-by')
-  app.disable('etag')
-  app.set('query parser', 'simple')
-  app.get('/healthz', (_req, res) => sendJson(res, { status: 200, body: { status: 'ok' } }))
-  app.use('/v1', apiRoutes(world))
-  app.use('/simulator', onlySameOrigin, windowRoutes(world, pages), controlRoutes(world))
-  app.use(() => {
-    throw new TossError('NOT_FOUND')
-  })
-  const onError: ErrorRequestHandler = (error: unknown, _req, res, _next) => {
-    if (res.headersSent || res.destroyed) return res.destroy()
-    if (error instanceof TossError) return sendJson(res, answerOf(error))
-    // Express marks what the client did wrong (too large, bad encoding, aborted) with a status below 500.
-    if (isClientError(error)) return sendJson(res, answerOf(new TossError('INVALID_REQUEST')))
-    log.error({ err: error }, 'unexpected')
-    return sendJson(res, answerOf(new TossError('COMMON_ERROR')))
-  }
-  app.use(onError)
-  return app
-}
+function listenerOf(world: World, pages: Pages, log: Logger): RequestListener {
+  const routes = new Routes()
+  addApi(routes, world)
+  addWindow(routes, world, pages)
+  addControl(routes, world)
+  routes.add('GET', '/healthz', ({ res }) => sendJson(res, { status: 200, body: { status: 'ok' } }))
+  return (req, res) => {
+    void handle()
 
-function isClientError(error: unknown): boolean {
-  if (typeof error !== 'object' || error === null || !('status' in error)) return false
-  return typeof error.status === 'number' && error.status < 500
+    async function handle(): Promise<void> {
+      try {
+        if (req.url?.startsWith('/simulator') === true) onlySameOrigin(req)
+        await routes.handle(req, res)
+      } catch (error) {
+        // Whoever hung up in the middle of a request hears nothing any more.
+        if (res.headersSent || res.destroyed || req.errored !== null) return void res.destroy()
+        if (error instanceof TossError) return sendJson(res, answerOf(error))
+        log.error({ err: error }, 'unexpected')
+        sendJson(res, answerOf(new TossError('COMMON_ERROR')))
+      }
+    }
+  }
 }

@@ -1,3 +1,5 @@
+import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from 'node:http'
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import type { Logger } from 'pino'
 import type { Books } from './books.ts'
 import type { Clock, Task } from './clock.ts'
@@ -14,6 +16,9 @@ const TIMEOUT_MS = 10_000
 /** Toss: resent seven times, 3 days and 19 hours in all. Each wait starts with the end of the attempt before. */
 const RESEND_AFTER_MS = [1, 4, 16, 64, 256, 1024, 4096].map((minutes) => minutes * 60_000)
 
+/** Shorter than receivers keep idle connections, so that none is used in the moment in which it is closed. */
+const CONNECTIONS = { keepAlive: true, maxSockets: 64, timeout: 4_000 }
+
 const TOLD_BY_STATUS_CHANGED: readonly PaymentStatus[] = ['DONE', 'ABORTED', 'EXPIRED', 'CANCELED', 'PARTIAL_CANCELED']
 const TOLD_BY_DEPOSIT_CALLBACK: readonly PaymentStatus[] = [
   'WAITING_FOR_DEPOSIT',
@@ -29,7 +34,9 @@ export class Webhooks {
   readonly #books: Books
   readonly #faults: Faults
   readonly #log: Logger
-  readonly #sending = new Set<AbortController>()
+  readonly #sending = new Set<ClientRequest>()
+  readonly #httpAgent = new HttpAgent(CONNECTIONS)
+  readonly #httpsAgent = new HttpsAgent(CONNECTIONS)
   /** The next attempt of each webhook that has one. */
   readonly #next = new Map<string, Task>()
   readonly #held = new Set<Webhook>()
@@ -100,7 +107,9 @@ export class Webhooks {
   /** What is under way is taken back and counts as not sent. */
   stop(): void {
     this.#isStopped = true
-    for (const sending of this.#sending) sending.abort()
+    for (const sending of this.#sending) sending.destroy()
+    this.#httpAgent.destroy()
+    this.#httpsAgent.destroy()
   }
 
   async #deliver(webhook: Webhook): Promise<void> {
@@ -143,31 +152,42 @@ export class Webhooks {
 
   async #send(webhook: Webhook): Promise<Attempt> {
     const at = seoulInstant(this.#clock.now())
-    const sending = new AbortController()
-    const timer = setTimeout(() => sending.abort(), TIMEOUT_MS)
-    this.#sending.add(sending)
     try {
-      const response = await fetch(webhook.url, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json; charset=utf-8',
-          'tosspayments-webhook-transmission-time': at,
-          'tosspayments-webhook-transmission-retried-count': String(webhook.rounds),
-          'tosspayments-webhook-transmission-id': webhook.transmissionId,
-        },
-        body: JSON.stringify(bodyOf(webhook)),
-        redirect: 'manual',
-        signal: sending.signal,
-      })
-      await response.body?.cancel()
-      return { at, status: response.status }
+      return { at, status: await this.#post(webhook, at) }
     } catch (err) {
       this.#log.debug({ err, transmissionId: webhook.transmissionId }, 'webhook not answered')
       return { at, status: null }
-    } finally {
-      clearTimeout(timer)
-      this.#sending.delete(sending)
     }
+  }
+
+  /** Resolves with the status of the answer. A redirect is an answer too, and is not followed. */
+  #post(webhook: Webhook, at: string): Promise<number> {
+    const text = JSON.stringify(bodyOf(webhook))
+    const headers = {
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': Buffer.byteLength(text),
+      'tosspayments-webhook-transmission-time': at,
+      'tosspayments-webhook-transmission-retried-count': String(webhook.rounds),
+      'tosspayments-webhook-transmission-id': webhook.transmissionId,
+    }
+    return new Promise((resolve, reject) => {
+      const isTls = webhook.url.startsWith('https:')
+      const options = { method: 'POST', headers, agent: isTls ? this.#httpsAgent : this.#httpAgent }
+      const sending = (isTls ? httpsRequest : httpRequest)(webhook.url, options, (response) => {
+        // Nobody wants the body, but the connection can only be used again when it has been read.
+        response.resume()
+        resolve(response.statusCode ?? 0)
+      })
+      const timer = setTimeout(() => sending.destroy(new Error('not answered in time')), TIMEOUT_MS)
+      this.#sending.add(sending)
+      sending.once('error', reject)
+      sending.once('close', () => {
+        clearTimeout(timer)
+        this.#sending.delete(sending)
+        reject(new Error('closed without an answer'))
+      })
+      sending.end(text)
+    })
   }
 }
 

@@ -1,9 +1,9 @@
-import { type Request, Router } from 'express'
 import { z } from 'zod'
-import { jsonOf, parseAs, readBody } from './body.ts'
+import { jsonOf, parseAs } from './body.ts'
 import { messageOf, TossError } from './errors.ts'
 import { type Pages, sendPage } from './pages.ts'
 import { type Change, methods, type PaymentRecord } from './payment.ts'
+import type { Routes } from './routes.ts'
 import { sendJson } from './serve.ts'
 import { abort, authenticate, closeWindow } from './transitions.ts'
 import type { World } from './world.ts'
@@ -34,26 +34,23 @@ const leaveRequest = z.discriminatedUnion('outcome', [
 type Leave = z.infer<typeof leaveRequest>
 
 /** The pages for a browser: the console, and the payment window that a shop sends its buyer to. */
-export function windowRoutes(world: World, pages: Pages): Router {
+export function addWindow(routes: Routes, world: World, pages: Pages): void {
   const { books, clock, effects } = world
-  const router = Router()
 
-  router.get('/', (_req, res) => sendPage(res, pages.console))
-  router.get('/window', (req, res) => {
-    parseAs(windowRequest, req.query)
+  routes.add('GET', '/simulator', ({ res }) => sendPage(res, pages.console))
+  routes.add('GET', '/simulator/window', ({ res, query }) => {
+    parseAs(windowRequest, query)
     sendPage(res, pages.window)
   })
 
-  router.post('/payments/:paymentKey/leave', readBody, async (req: Request<{ paymentKey: string }>, res) => {
-    const leave = parseAs(leaveRequest, jsonOf(req))
-    const record = books.payments.get(req.params.paymentKey)
+  routes.add('POST', '/simulator/payments/:paymentKey/leave', async ({ res, params: { paymentKey }, body }) => {
+    const leave = parseAs(leaveRequest, jsonOf(body))
+    const record = books.payments.get(paymentKey)
     if (!record) throw new TossError('NOT_FOUND_PAYMENT')
     effects.commit(changeOf(record, leave, clock.now()))
     await books.durable()
     sendJson(res, { status: 200, body: { redirectTo: redirectOf(record, leave) } })
   })
-
-  return router
 }
 
 function changeOf(record: PaymentRecord, leave: Leave, nowMs: number): Change {

@@ -1,22 +1,19 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { appendFile, readFile, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { type Simulator, start } from '../src/simulator.ts'
 import { configOf, eventually, Merchant, MINUTE_MS, makeDataDir, Receiver, SECRET_KEY } from './merchant.ts'
+import { endLater, endProcesses, kill, spawnSimulator } from './spawned.ts'
 
-const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 const ALONE = new URL('../dist/alone.js', import.meta.url).href
 
 let dataDir: string
 let remove: () => Promise<void>
 let simulators: Simulator[] = []
-let processes: ChildProcess[] = []
 beforeEach(async () => {
   const made = await makeDataDir()
   dataDir = made.dataDir
@@ -24,9 +21,8 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   await Promise.all(simulators.map((simulator) => simulator.close()))
-  await Promise.all(processes.map((child) => kill(child)))
+  await endProcesses()
   simulators = []
-  processes = []
   await remove()
 })
 
@@ -41,32 +37,9 @@ async function halt(simulator: Simulator): Promise<void> {
   await simulator.close()
 }
 
-/** The compiled simulator in a process of its own, once it says that it listens. */
-async function spawnSimulator(
-  environment: Record<string, string> = {},
-): Promise<{ child: ChildProcess; port: number }> {
-  const child = spawn(process.execPath, [MAIN], {
-    env: { HTTP_PORT: '0', DATA_DIR: dataDir, TOSS_SECRET_KEY: SECRET_KEY, ...environment },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  processes.push(child)
-  for await (const line of createInterface({ input: child.stdout })) {
-    const said: unknown = JSON.parse(line)
-    if (typeof said !== 'object' || said === null || !('msg' in said) || said.msg !== 'listening') continue
-    if ('port' in said && typeof said.port === 'number') return { child, port: said.port }
-  }
-  throw new Error('the simulator ended before it listened')
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  child.kill('SIGKILL')
-  await once(child, 'exit')
-}
-
 describe('the books', () => {
   it('whatever was answered before a kill -9 in the middle of work is there afterwards, once', async () => {
-    const { child, port } = await spawnSimulator()
+    const { child, port } = await spawnSimulator(dataDir)
     const merchant = new Merchant(port)
     const orders = await Promise.all(Array.from({ length: 40 }, () => merchant.open()))
     const keys = new Map(orders.map(({ paymentKey }) => [paymentKey, { 'idempotency-key': randomUUID() }]))
@@ -79,7 +52,7 @@ describe('the books', () => {
     await kill(child)
     await Promise.allSettled(work)
 
-    const again = await spawnSimulator()
+    const again = await spawnSimulator(dataDir)
     merchant.port = again.port
     for (const order of orders) {
       const before = await order.get()
@@ -93,7 +66,7 @@ describe('the books', () => {
   })
 
   it('a stop by SIGTERM ends the process with code 0', async () => {
-    const { child } = await spawnSimulator()
+    const { child } = await spawnSimulator(dataDir)
     child.kill('SIGTERM')
     expect(await once(child, 'exit')).toEqual([0, null])
   })
@@ -103,7 +76,7 @@ describe('the books', () => {
       env: { HTTP_PORT: '0', DATA_DIR: dataDir },
       stdio: ['ignore', 'pipe', 'inherit'],
     })
-    processes.push(child)
+    endLater(child)
     let said = ''
     child.stdout.on('data', (chunk: Buffer) => {
       said += chunk.toString('utf8')
