@@ -7,6 +7,7 @@ import type { Bus, OutgoingMessage, Subscription } from './bus.ts'
 import { deadLetterTopic } from './dead-letter.ts'
 import { startConsumer } from './kafka-consumer.ts'
 import { replayTopic } from './replay.ts'
+import { tracePublish } from './trace-publish.ts'
 
 const PARTITIONS = 6
 /** Long enough for a consumer to come back from any outage; what was missed can be replayed again. */
@@ -116,7 +117,7 @@ export const connectKafkaBus = (options: KafkaBusOptions): KafkaBus => {
         publish = publisher(topic)
         publishers.set(topic, publish)
       }
-      await publish(messages)
+      await tracePublish(topic, messages, publish)
     },
     consume: (subscription: Subscription) => {
       const consumer = startConsumer({

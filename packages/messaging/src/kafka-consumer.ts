@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '@checkout/runtime/log'
 import type { Metrics } from '@checkout/runtime/metrics'
+import { inSpan, SpanKind, type SpanOptions } from '@checkout/runtime/trace'
 import type { Admin, Consumer, EachBatchPayload, Kafka } from 'kafkajs'
 import type { Bus, IncomingMessage, Subscription } from './bus.ts'
-import { deliver } from './consume.ts'
+import { type Delivery, deliver } from './consume.ts'
 import { deadLetterTopic, toDeadLetter } from './dead-letter.ts'
 import { createProgress } from './progress.ts'
 import { replayTopic } from './replay.ts'
@@ -64,7 +65,7 @@ export const startConsumer = (options: Options): { close(): Promise<void> } => {
         headers: Object.fromEntries(Object.entries(raw.headers ?? {}).map(([name, value]) => [name, String(value)])),
       }
       const end = metrics.consume.startTimer({ topic, group: subscription.group })
-      const outcome = await deliver(message, {
+      const delivery: Delivery = {
         handle: subscription.handle,
         deadLetter: async (letter, cause, attempts) => {
           await options.bus.publish(deadLetterTopic(topic, subscription.group), [toDeadLetter(letter, cause, attempts)])
@@ -73,6 +74,11 @@ export const startConsumer = (options: Options): { close(): Promise<void> } => {
         heartbeat: alive,
         isWanted: () => isRunning() && !isStale() && !isClosed,
         log,
+      }
+      const outcome = await inSpan(`process ${topic}`, describeProcess(message, subscription.group), async (span) => {
+        const ended = await deliver(message, delivery)
+        span?.setAttribute('outcome', ended)
+        return ended
       })
       end({ outcome })
       if (outcome === 'abandoned') return
@@ -188,3 +194,15 @@ const stop = async (consumer: Consumer | undefined): Promise<void> => {
     .catch(() => undefined)
   await Promise.race([ending, sleep(STOP_TIMEOUT_MS, undefined, { ref: false })])
 }
+
+const describeProcess = (message: IncomingMessage, group: string): SpanOptions => ({
+  kind: SpanKind.CONSUMER,
+  traceparent: message.headers.traceparent,
+  attributes: {
+    'messaging.system': 'kafka',
+    'messaging.destination.name': message.topic,
+    'messaging.consumer.group.name': group,
+    'messaging.destination.partition.id': String(message.partition),
+    'messaging.kafka.offset': message.offset,
+  },
+})

@@ -2,6 +2,7 @@ import { type CloudEvent, cloudEvent, type EventData, type Topic } from '@checko
 import type { Clock } from '@checkout/runtime/clock'
 import type { Logger } from '@checkout/runtime/log'
 import type { Metrics } from '@checkout/runtime/metrics'
+import { detached, orderTraceparent } from '@checkout/runtime/trace'
 import type { mongo } from 'mongoose'
 import type { Bus } from './bus.ts'
 
@@ -12,24 +13,30 @@ export type OutboxEntry = {
   readonly key: string
   readonly at: Date
   readonly event: CloudEvent
+  /** What caused it, within its order's trace; only where traces are kept. */
+  readonly traceparent?: string
 }
 
 export const outboxEntry = <T extends Topic>(
   topic: T,
   event: { id: string; service: string; key: string; at: Date; data: EventData<T> },
-): OutboxEntry => ({
-  id: event.id,
-  topic,
-  key: event.key,
-  at: event.at,
-  event: cloudEvent(topic, {
+): OutboxEntry => {
+  const traceparent = orderTraceparent(event.key)
+  return {
     id: event.id,
-    service: event.service,
-    subject: event.key,
-    time: event.at,
-    data: event.data,
-  }),
-})
+    topic,
+    key: event.key,
+    at: event.at,
+    event: cloudEvent(topic, {
+      id: event.id,
+      service: event.service,
+      subject: event.key,
+      time: event.at,
+      data: event.data,
+    }),
+    ...(traceparent === undefined ? {} : { traceparent }),
+  }
+}
 
 /** The index that the sweep walks: only documents with something to send are in it. */
 export const outboxIndex = {
@@ -80,7 +87,10 @@ export const startOutboxRelay = (options: {
       const messages = group.map((entry) => ({
         key: entry.key,
         value: JSON.stringify(entry.event),
-        headers: { 'content-type': 'application/cloudevents+json' },
+        headers: {
+          'content-type': 'application/cloudevents+json',
+          ...(entry.traceparent === undefined ? {} : { traceparent: entry.traceparent }),
+        },
       }))
       // One after the other, so that what is said of one key stays in order.
       for (const chunk of chunksOf(messages)) await bus.publish(topic, chunk)
@@ -108,7 +118,7 @@ export const startOutboxRelay = (options: {
     }
   }
   const kick = () => {
-    running ??= drain().finally(() => {
+    running ??= detached(drain).finally(() => {
       running = undefined
       if (waiting.size > 0 && !isClosed) kick()
     })

@@ -2,6 +2,7 @@ import { AppError } from '@checkout/contracts/errors'
 import { type CallContext, fromServiceError, type RpcClient } from '@checkout/contracts/rpc'
 import { type ChannelCredentials, Client, Metadata, type ServiceDefinition } from '@grpc/grpc-js'
 import type { Metrics } from './metrics.ts'
+import { inSpan, rpcAttributes, SpanKind, traceparent } from './trace.ts'
 
 type Options<D extends ServiceDefinition> = {
   readonly definition: D
@@ -40,15 +41,17 @@ export const createGrpcClient = <D extends ServiceDefinition>(
       ],
     }),
   })
-  const call =
-    (method: ServiceDefinition[string]) =>
-    async (request: unknown, context: CallContext): Promise<unknown> => {
+  const call = (method: ServiceDefinition[string]) => {
+    const description = { kind: SpanKind.CLIENT, attributes: rpcAttributes(method.path) }
+    const send = async (request: unknown, context: CallContext): Promise<unknown> => {
       const startedAt = performance.now()
       const observe = (code: string) =>
         options.metrics.rpcClient.observe({ method: method.path, code }, (performance.now() - startedAt) / 1000)
       const metadata = new Metadata()
       metadata.set('authorization', options.token)
       metadata.set('x-request-id', context.requestId)
+      const parent = traceparent()
+      if (parent !== undefined) metadata.set('traceparent', parent)
       try {
         const response = await new Promise((resolve, reject) => {
           client.makeUnaryRequest(
@@ -68,6 +71,9 @@ export const createGrpcClient = <D extends ServiceDefinition>(
         throw error
       }
     }
+    return (request: unknown, context: CallContext) =>
+      inSpan(method.path.slice(1), description, () => send(request, context))
+  }
   const calls = Object.fromEntries(methods.map(([name, method]) => [name, call(method)]))
   return Object.assign(calls, { close: () => client.close() }) as unknown as RpcClient<D> & { close(): void }
 }

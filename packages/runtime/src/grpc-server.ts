@@ -15,6 +15,7 @@ import { HealthImplementation } from 'grpc-health-check'
 import { asAppError } from './infrastructure.ts'
 import type { Logger } from './log.ts'
 import type { Metrics } from './metrics.ts'
+import { markFailed, rpcAttributes, SpanKind, startSpan, withSpan } from './trace.ts'
 
 /** A caller that names no deadline gets this one: nothing here may run for ever. */
 const DEFAULT_DEADLINE_MS = 5_000
@@ -118,6 +119,7 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
 const unary = (path: string, handler: Handler, guard: Guard | undefined, { token, log, metrics }: Options) => {
   const expected = digest(token)
   const method = path.split('/').at(-1) ?? path
+  const attributes = rpcAttributes(path)
   return (call: ServerUnaryCall<unknown, unknown>, reply: sendUnaryData<unknown>): void => {
     const startedAt = performance.now()
     const requestId = readRequestId(call.metadata.get('x-request-id')[0])
@@ -130,6 +132,12 @@ const unary = (path: string, handler: Handler, guard: Guard | undefined, { token
       reply({ code: status.UNAUTHENTICATED, details: 'the caller showed no valid token' })
       return
     }
+    // Only of whoever has shown the token: a stranger's traceparent is nobody's cause here.
+    const span = startSpan(path.slice(1), {
+      kind: SpanKind.SERVER,
+      attributes,
+      traceparent: guard === undefined ? call.metadata.get('traceparent')[0] : undefined,
+    })
     const given = Number(call.getDeadline())
     const deadline = new Date(Number.isFinite(given) ? given : Date.now() + DEFAULT_DEADLINE_MS)
     const answer = async (): Promise<unknown> => {
@@ -141,27 +149,32 @@ const unary = (path: string, handler: Handler, guard: Guard | undefined, { token
       if (guard === undefined) return handler(call.request, context)
       return guard({ method, authorization, request: call.request, context }, handler)
     }
-    answer().then(
-      (response) => {
-        done('OK')
-        reply(null, response)
-      },
-      (error: unknown) => {
-        const known: AppError = asAppError(error)
-        done(known.code)
-        const level = known.code === 'INTERNAL_ERROR' ? 'error' : known.isRetryable ? 'warn' : 'info'
-        log[level](
-          {
-            requestId,
-            rpc: path,
-            code: known.code,
-            detail: known.details.detail,
-            err: level === 'info' ? undefined : (known.cause ?? error),
-          },
-          'refused',
-        )
-        reply(toServiceError(known))
-      },
-    )
+    const answering = () =>
+      answer().then(
+        (response) => {
+          done('OK')
+          span?.end()
+          reply(null, response)
+        },
+        (error: unknown) => {
+          const known: AppError = asAppError(error)
+          done(known.code)
+          markFailed(span, known)
+          span?.end()
+          const level = known.code === 'INTERNAL_ERROR' ? 'error' : known.isRetryable ? 'warn' : 'info'
+          log[level](
+            {
+              requestId,
+              rpc: path,
+              code: known.code,
+              detail: known.details.detail,
+              err: level === 'info' ? undefined : (known.cause ?? error),
+            },
+            'refused',
+          )
+          reply(toServiceError(known))
+        },
+      )
+    void withSpan(span, answering)
   }
 }

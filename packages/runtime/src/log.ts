@@ -1,5 +1,6 @@
 import { types } from 'node:util'
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino'
+import { traceFields } from './trace.ts'
 
 export type { Logger }
 
@@ -66,6 +67,7 @@ export const createLogger = (service: string, level: string, destination?: Desti
     level,
     base: { service },
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    mixin: () => traceFields(),
     formatters: { level: (label) => ({ level: label }) },
     serializers: { err: (error: unknown) => (error === undefined ? undefined : describeError(error)) },
     redact: {

@@ -20,6 +20,8 @@ export type Context = {
   idempotency(asker: Asker, body: object): Idempotency | undefined
   /** Of a client that comes back to a stream: the version in its Last-Event-ID. */
   readonly seenVersion: number | undefined
+  /** The id of the order that this request makes: known here before any answer, so that the log and the trace of the order begin here. */
+  newOrderId(): string
 }
 
 /** The headers that answers may carry beyond those of every answer, with their meaning. */
@@ -58,6 +60,7 @@ type Contract = {
   readonly takesIdempotencyKey?: boolean
   /** Answers server-sent events; the data of each is a `response`. */
   readonly isStream?: boolean
+  readonly makesOrder?: boolean
   /** Gets the long deadline. */
   readonly waitsForToss?: boolean
 }

@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto'
+import { orderIdFrom } from '@checkout/contracts/order-id'
+import { withSpan } from '@checkout/runtime/trace'
+import { v7 as uuidV7 } from 'uuid'
 import { eventStreamHeaders } from './event-stream.ts'
 import type { Exchange, Handler, Reply } from './exchange.ts'
 import { readIdempotencyKey, scopeIdempotency } from './idempotency.ts'
 import { readJsonBody } from './json-body.ts'
 import { readLastEventId } from './last-event-id.ts'
+import { startRequestSpan } from './request-span.ts'
 import type { Context, Route, Streamed } from './route.ts'
 
 export type ServeOptions = {
@@ -24,16 +28,25 @@ export const serveRoute =
     const seenVersion = route.isStream === true ? readLastEventId(request.get('last-event-id')) : undefined
     const input = route.body === undefined ? {} : await readJsonBody(request)
     noteOrderId(exchange, input)
+    const newOrderId = route.makesOrder === true ? orderIdFrom(uuidV7(undefined, new Uint8Array(16))) : undefined
+    noteOrderId(exchange, { orderId: newOrderId })
+    exchange.span = startRequestSpan(request, exchange, newOrderId !== undefined)
     const waitMs = route.waitsForToss === true ? deadlineMs.toss : deadlineMs.read
-    const answer = await route.serve(
-      { params: request.params, query: request.query, body: input },
-      {
-        ...resources,
-        call: { deadline: new Date(Date.now() + waitMs), requestId: exchange.requestId },
-        idempotency: (asker, parsed) =>
-          scopeIdempotency(key, asker, { method: route.method, path: route.path, body: parsed }),
-        seenVersion,
-      },
+    const answer = await withSpan(exchange.span, () =>
+      route.serve(
+        { params: request.params, query: request.query, body: input },
+        {
+          ...resources,
+          call: { deadline: new Date(Date.now() + waitMs), requestId: exchange.requestId },
+          idempotency: (asker, parsed) =>
+            scopeIdempotency(key, asker, { method: route.method, path: route.path, body: parsed }),
+          seenVersion,
+          newOrderId: () => {
+            if (newOrderId === undefined) throw new Error(`${route.path} makes no order`)
+            return newOrderId
+          },
+        },
+      ),
     )
     if (isStopping()) response.set('connection', 'close')
     if (!('body' in answer)) {

@@ -4,6 +4,7 @@ import { closeServer, createHealth, listen } from '@checkout/runtime/health'
 import { createLogger } from '@checkout/runtime/log'
 import { createMetrics } from '@checkout/runtime/metrics'
 import type { Service } from '@checkout/runtime/run'
+import { startTracing } from '@checkout/runtime/tracing'
 import { openClients } from './clients.ts'
 import type { Config } from './config.ts'
 import { createApp } from './http.ts'
@@ -27,6 +28,7 @@ const MAX_CONNECTIONS = 5_000
 export const start = async (config: Config): Promise<Service & { httpPort: number }> => {
   const log = createLogger('api-gateway', config.LOG_LEVEL)
   const metrics = createMetrics('api-gateway')
+  const tracing = await startTracing('api-gateway', config, log)
   log.warn('AUTH_MODE=open: every userId is believed; whoever knows an order id may pay, cancel or fail it')
   const clients = openClients(config, metrics)
   const products = createProductCache(clients.catalog, {
@@ -65,6 +67,7 @@ export const start = async (config: Config): Promise<Service & { httpPort: numbe
       liveOrders.stop()
       await closeServer(server, config.DRAIN_MS)
       clients.close()
+      await tracing.close()
     },
   }
 }

@@ -4,6 +4,7 @@ import { createLogger } from '@checkout/runtime/log'
 import { createMetrics } from '@checkout/runtime/metrics'
 import { connectMongo } from '@checkout/runtime/mongo'
 import type { Service } from '@checkout/runtime/run'
+import { startTracing } from '@checkout/runtime/tracing'
 import type { Config } from './config.ts'
 import { catalogHandlers } from './grpc.ts'
 import { createProductStore } from './store.ts'
@@ -11,6 +12,7 @@ import { createProductStore } from './store.ts'
 export const start = async (config: Config): Promise<Service & { grpcPort: number; httpPort: number }> => {
   const log = createLogger('catalog', config.LOG_LEVEL)
   const metrics = createMetrics('catalog')
+  const tracing = await startTracing('catalog', config, log)
   const mongo = await connectMongo({
     url: config.MONGO_URL,
     namespace: config.NAMESPACE,
@@ -33,6 +35,7 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
       await doors.drain()
       await mongo.close()
       await doors.close()
+      await tracing.close()
     },
   }
 }

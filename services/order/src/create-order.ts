@@ -1,5 +1,6 @@
 import { AppError } from '@checkout/contracts/errors'
 import type { CallContext } from '@checkout/contracts/rpc'
+import { beginOrder } from '@checkout/runtime/trace'
 import {
   type Idempotency,
   isMadeBy,
@@ -28,6 +29,8 @@ type Dependencies = {
 }
 
 export type CreateOrder = {
+  /** As the caller chose it. */
+  readonly orderId?: string | undefined
   readonly userId?: string | undefined
   readonly purchase: Purchase
   readonly idempotency?: Idempotency | undefined
@@ -36,7 +39,7 @@ export type CreateOrder = {
 /** Makes an order, or finds the one that the same request made before. */
 export const createOrder = async (
   { store, catalog, clock, newOrderId, ttlMs }: Dependencies,
-  { userId, purchase, idempotency }: CreateOrder,
+  { orderId = newOrderId(), userId, purchase, idempotency }: CreateOrder,
   context: CallContext,
 ): Promise<{ order: Order; isReplayed: boolean }> => {
   // Before anything else: a repeated request gets its order also when prices have changed or the catalog is away.
@@ -47,7 +50,7 @@ export const createOrder = async (
   const lines = purchase.kind === 'amount' ? [] : await priceLines(catalog, purchase.items, context)
   const amountKrw = purchase.kind === 'amount' ? purchase.amountKrw : totalKrw(lines)
   const order = openOrder({
-    orderId: newOrderId(),
+    orderId,
     userId,
     amountKrw,
     lines,
@@ -55,7 +58,7 @@ export const createOrder = async (
     ttlMs,
     idempotency,
   })
-  if (await store.insert(order)) return { order, isReplayed: false }
+  if (await beginOrder(orderId, () => store.insert(order))) return { order, isReplayed: false }
 
   // Another request with this key was faster by so little that the look above did not see it; the unique index did.
   const winner = idempotency && (await store.findByIdempotencyKey(idempotency.key))

@@ -1,4 +1,5 @@
 import { AppError } from '@checkout/contracts/errors'
+import { isOrderId } from '@checkout/contracts/order-id'
 import type { orderService, RpcHandlers } from '@checkout/contracts/rpc'
 import { createOrder } from './create-order.ts'
 import { isVisibleTo, type Order, readPurchase } from './domain/order.ts'
@@ -12,6 +13,11 @@ type Dependencies = {
   readonly create: Omit<Parameters<typeof createOrder>[0], 'store'>
   /** Called with each order just made, whose event waits in its outbox. */
   readonly onCreated: (orderId: string) => void
+}
+
+const readOrderId = (given: string | undefined): string | undefined => {
+  if (given === undefined || isOrderId(given)) return given
+  throw new AppError('INVALID_INPUT_VALUE', { errors: [{ field: 'orderId', message: 'is no order id' }] })
 }
 
 const toMessage = (order: Order) => ({
@@ -32,10 +38,15 @@ const toMessage = (order: Order) => ({
 })
 
 export const orderHandlers = ({ store, create, onCreated }: Dependencies): RpcHandlers<typeof orderService> => ({
-  CreateOrder: async ({ userId, amountKrw, items, idempotency }, context) => {
+  CreateOrder: async ({ orderId, userId, amountKrw, items, idempotency }, context) => {
     const { order, isReplayed } = await createOrder(
       { ...create, store },
-      { userId, purchase: readPurchase({ amountKrw, items }), idempotency: idempotency ?? undefined },
+      {
+        orderId: readOrderId(orderId),
+        userId,
+        purchase: readPurchase({ amountKrw, items }),
+        idempotency: idempotency ?? undefined,
+      },
       context,
     )
     if (!isReplayed) onCreated(order.orderId)

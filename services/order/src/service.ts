@@ -1,3 +1,4 @@
+import { orderIdFrom } from '@checkout/contracts/order-id'
 import { catalogService, orderAdminService, orderService } from '@checkout/contracts/rpc'
 import { connectKafkaBus } from '@checkout/messaging/kafka-bus'
 import { startOutboxRelay } from '@checkout/messaging/outbox'
@@ -10,11 +11,11 @@ import { createOperatorActions } from '@checkout/runtime/operator-actions'
 import { guardOperators } from '@checkout/runtime/operators'
 import { endProcess, type Service } from '@checkout/runtime/run'
 import { channelCredentials } from '@checkout/runtime/tls'
+import { startTracing } from '@checkout/runtime/tracing'
 import { v7 as uuidV7 } from 'uuid'
 import { adminHandlers, adminRoles } from './admin-grpc.ts'
 import { createCatalog } from './catalog.ts'
 import type { Config } from './config.ts'
-import { orderIdFrom } from './domain/order-id.ts'
 import { paymentEvents } from './events.ts'
 import { orderHandlers } from './grpc.ts'
 import { createOrderStore } from './store.ts'
@@ -22,6 +23,7 @@ import { createOrderStore } from './store.ts'
 export const start = async (config: Config): Promise<Service & { grpcPort: number; httpPort: number }> => {
   const log = createLogger('order', config.LOG_LEVEL)
   const metrics = createMetrics('order')
+  const tracing = await startTracing('order', config, log)
   const { NAMESPACE: namespace, SERVICE_TOKEN: token } = config
   const mongo = await connectMongo({ url: config.MONGO_URL, namespace, database: 'order', log })
   const store = await createOrderStore(mongo.connection)
@@ -88,6 +90,7 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
       catalogClient.close()
       await mongo.close()
       await doors.close()
+      await tracing.close()
     },
   }
 }

@@ -1,3 +1,4 @@
+import { AppError } from '@checkout/contracts/errors'
 import type { EventData } from '@checkout/contracts/events'
 import { krw } from '@checkout/contracts/money'
 import type { OrderProjection } from '@checkout/contracts/order-status'
@@ -54,7 +55,7 @@ const orderCreated = (order: Order): EventData<'order.created'> => ({
 export type OrderStore = {
   /** For the relay, which alone empties the outboxes. */
   readonly outboxes: mongo.Collection<WithOutbox>
-  /** Writes the order and its order.created in one; false when an order with its idempotency key exists. */
+  /** Writes the order and its order.created in one; false when an order with its idempotency key exists. Refuses an id that is taken. */
   insert(order: Order): Promise<boolean>
   findById(orderId: string): Promise<Order | undefined>
   findByIdempotencyKey(key: string): Promise<Order | undefined>
@@ -88,6 +89,7 @@ export const createOrderStore = async (connection: Connection): Promise<OrderSto
         return true
       } catch (error) {
         if (isDuplicateKey(error, 'idempotency.key')) return false
+        if (isDuplicateKey(error, '_id')) throw takenId(error)
         throw error
       }
     },
@@ -123,6 +125,9 @@ export const createOrderStore = async (connection: Connection): Promise<OrderSto
     },
   }
 }
+
+const takenId = (cause: unknown): AppError =>
+  new AppError('INVALID_INPUT_VALUE', { errors: [{ field: 'orderId', message: 'is the id of an order' }] }, { cause })
 
 const isDuplicateKey = (error: unknown, field: string): boolean =>
   error instanceof mongo.MongoServerError &&

@@ -1,5 +1,6 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { parseEvent } from '@checkout/contracts/events'
+import { orderIdFrom } from '@checkout/contracts/order-id'
 import { eventually } from '@checkout/stack/testing/eventually'
 import { namespace } from '@checkout/stack/testing/namespace'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
@@ -37,6 +38,33 @@ const get = (orderId: string, viewer?: { userId?: string }) =>
   order.client.GetOrder(viewer === undefined ? { orderId } : { orderId, viewer }, context())
 const eventsOf = (orderId: string) =>
   bus.on('order.created', orderId).map(({ value }) => parseEvent('order.created', String(value)))
+
+describe('an id that the caller has chosen', () => {
+  const orderId = orderIdFrom(randomBytes(16).fill(1, 0, 1))
+
+  it('is the id of the order, once', async () => {
+    expect(await create({ orderId, amountKrw: '1000', items: [] })).toMatchObject({ orderId, amountKrw: '1000' })
+    const again = create({ orderId, amountKrw: '2000', items: [] })
+    await expect(again).rejects.toMatchObject({ code: 'INVALID_INPUT_VALUE' })
+    expect(await get(orderId)).toMatchObject({ amountKrw: '1000' })
+  })
+
+  it('gives way to the order that the same idempotency key has made', async () => {
+    const idempotency = key()
+    const made = await create({ amountKrw: '1000', items: [], idempotency })
+    const other = orderIdFrom(randomBytes(16).fill(1, 0, 1))
+    const repeated = await create({ orderId: other, amountKrw: '1000', items: [], idempotency })
+    expect(repeated).toEqual({ ...made, isReplayed: true })
+    await expect(get(other)).rejects.toMatchObject({ code: 'ORDER_NOT_FOUND' })
+  })
+
+  it('is refused when it is none', async () => {
+    for (const bad of ['', 'ORD-1', orderId.toLowerCase(), `${orderId}0`, '$where'])
+      await expect(create({ orderId: bad, amountKrw: '1000', items: [] })).rejects.toMatchObject({
+        code: 'INVALID_INPUT_VALUE',
+      })
+  })
+})
 
 describe('an order of items', () => {
   it("keeps today's prices, is told once and leaves nothing to tell", async () => {

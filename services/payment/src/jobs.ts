@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from '@checkout/runtime/clock'
 import type { Logger } from '@checkout/runtime/log'
+import { inSpan, orderTraceparent, SpanKind, traceparent } from '@checkout/runtime/trace'
 import { Queue, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { ringFor, type WebhookDeps } from './receive-webhook.ts'
@@ -20,7 +21,8 @@ const DRAIN_MS = 10_000
 /** Overdue work is queued once more after each of these. */
 const QUEUED_AGAIN_MS = 10_000
 
-type Job = { readonly paymentId: string }
+/** `traceparent`: what the job was queued for, where traces are kept. */
+type Job = { readonly paymentId: string; readonly traceparent?: string }
 
 export type Jobs = {
   hint(paymentId: string, due: Date): void
@@ -48,7 +50,8 @@ export const startJobs = (options: {
   const worker = new Worker<Job>(
     QUEUE,
     async (job) => {
-      await settle(job.data.paymentId)
+      const { paymentId, traceparent } = job.data
+      await inSpan(`process ${QUEUE}`, { ...describe(SpanKind.CONSUMER), traceparent }, () => settle(paymentId))
     },
     {
       connection: options.worker,
@@ -64,12 +67,12 @@ export const startJobs = (options: {
    * The due time is part of the id: the same work is queued once, and earlier work is never kept out by a later job. So is how long
    * it is overdue: the job of a worker that was killed keeps its id until BullMQ takes it for stalled.
    */
-  const job = (paymentId: string, due: Date) => {
+  const job = (paymentId: string, due: Date, cause: string | undefined) => {
     const inMs = due.getTime() - clock.now().getTime()
     const overdue = Math.floor(Math.max(0, -inMs) / QUEUED_AGAIN_MS)
     const jobId = `${paymentId}-${due.getTime()}-${overdue}`
     const opts = { jobId, delay: Math.max(0, inMs), attempts: 1, removeOnComplete: true, removeOnFail: true }
-    return { name: 'settle', data: { paymentId }, opts }
+    return { name: 'settle', data: { paymentId, ...(cause === undefined ? {} : { traceparent: cause }) }, opts }
   }
 
   const settleHere = async (ids: readonly string[]): Promise<void> => {
@@ -84,7 +87,7 @@ export const startJobs = (options: {
     const due = await store.findDue(SWEEP_BATCH)
     if (due.length === 0) return
     try {
-      await queue.addBulk(due.map((payment) => job(payment._id, payment.due)))
+      await queue.addBulk(due.map(({ _id, due, orderId }) => job(_id, due, orderTraceparent(orderId))))
     } catch (error) {
       log.warn({ err: error, due: due.length }, 'Redis does not take jobs, settling here')
       await settleHere(due.map(({ _id }) => _id))
@@ -100,8 +103,10 @@ export const startJobs = (options: {
   return {
     hint: (paymentId, due) => {
       if (isClosed || due.getTime() - clock.now().getTime() > HINT_HORIZON_MS) return
-      const { name, data, opts } = job(paymentId, due)
-      queue.add(name, data, opts).catch(() => undefined)
+      inSpan(`publish ${QUEUE}`, describe(SpanKind.PRODUCER), async () => {
+        const { name, data, opts } = job(paymentId, due, traceparent())
+        await queue.add(name, data, opts)
+      }).catch(() => undefined)
     },
     close: async () => {
       isClosed = true
@@ -126,3 +131,8 @@ export const ringLost = async (deps: WebhookDeps, log: Pick<Logger, 'warn'>): Pr
     }
   }
 }
+
+const describe = (kind: SpanKind) => ({
+  kind,
+  attributes: { 'messaging.system': 'bullmq', 'messaging.destination.name': QUEUE },
+})

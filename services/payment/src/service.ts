@@ -12,6 +12,7 @@ import { guardOperators } from '@checkout/runtime/operators'
 import { connectRedis } from '@checkout/runtime/redis'
 import { endProcess, type Service } from '@checkout/runtime/run'
 import { channelCredentials } from '@checkout/runtime/tls'
+import { startTracing } from '@checkout/runtime/tracing'
 import type { mongo } from 'mongoose'
 import { v7 as newId } from 'uuid'
 import { adminHandlers, adminRoles } from './admin-grpc.ts'
@@ -37,6 +38,7 @@ const RECOVERY_SPREAD_MS = 30_000
 export const start = async (config: Config): Promise<Service & { grpcPort: number; httpPort: number }> => {
   const log = createLogger('payment', config.LOG_LEVEL)
   const metrics = createMetrics('payment')
+  const tracing = await startTracing('payment', config, log)
   const db = await connectMongo({ url: config.MONGO_URL, namespace: config.NAMESPACE, database: 'payment', log })
   const { clock } = db
   const bus = connectKafkaBus({
@@ -198,6 +200,7 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
       await Promise.allSettled([producer.quit(), worker.quit()])
       await doors.close()
       await db.close()
+      await tracing.close()
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '@checkout/runtime/clock'
 import { isInfrastructureError } from '@checkout/runtime/infrastructure'
 import type { Logger } from '@checkout/runtime/log'
+import { inSpan } from '@checkout/runtime/trace'
 import { closeWebhooks } from './close-webhooks.ts'
 import type { TossAnswer } from './domain/answers.ts'
 import type { Durations } from './domain/durations.ts'
@@ -47,17 +48,29 @@ const MAX_STEPS = 60
  * and carries no correctness: a run that lost it writes nothing more.
  */
 export const settlePayment = async (deps: SettleDeps, paymentId: string, fresh?: Fresh): Promise<void> => {
-  const { store, config, log } = deps
   const owner = fresh?.owner ?? deps.newId()
-  const payment = fresh?.payment ?? (await store.takeLease(paymentId, { owner, ms: config.leaseMs }))
+  const payment = fresh?.payment ?? (await deps.store.takeLease(paymentId, { owner, ms: deps.config.leaseMs }))
   if (payment === undefined) return
+  await inSpan('settle', { orderId: payment.orderId, attributes: { 'payment.id': paymentId } }, () =>
+    settleUnderLease(deps, payment, owner, fresh?.id),
+  )
+}
+
+const settleUnderLease = async (
+  deps: SettleDeps,
+  payment: Payment,
+  owner: string,
+  freshId: string | undefined,
+): Promise<void> => {
+  const { store, config, log } = deps
+  const paymentId = payment._id
   const renewal = setInterval(() => {
     store
       .renewLease(paymentId, { owner, ms: config.leaseMs })
       .catch((error: unknown) => log.warn({ err: error, paymentId }, 'the lease could not be renewed'))
   }, config.leaseMs / 3)
   try {
-    await new Run(deps, payment, owner, fresh?.id).go()
+    await new Run(deps, payment, owner, freshId).go()
   } catch (error) {
     if (error instanceof LeaseLost) return
     const isBug = !isInfrastructureError(error)

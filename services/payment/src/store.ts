@@ -193,13 +193,13 @@ export const createPaymentStore = (connection: Connection, clock: Clock, onOutbo
     isPutOff: async (id: string): Promise<boolean> =>
       (await model.exists({ _id: id, due: { $exists: true }, tries: { $gt: 0 }, bell: { $gt: 0 } })) !== null,
     /** What is due and not being worked on, oldest first. */
-    findDue: async (limit: number): Promise<{ _id: string; due: Date }[]> => {
+    findDue: async (limit: number): Promise<{ _id: string; due: Date; orderId: string }[]> => {
       const now = clock.now()
       return model
-        .find({ due: { $lte: now, $exists: true }, ...free(now) }, { due: 1 })
+        .find({ due: { $lte: now, $exists: true }, ...free(now) }, { due: 1, orderId: 1 })
         .sort({ due: 1 })
         .limit(limit)
-        .lean<{ _id: string; due: Date }[]>()
+        .lean<{ _id: string; due: Date; orderId: string }[]>()
     },
     /** Toss is back: what was put off is tried soon, spread over `spreadMs`. */
     pullForward: async (spreadMs: number): Promise<void> => {

@@ -2,6 +2,7 @@ import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import type { Logger } from '@checkout/runtime/log'
 import type { Metrics } from '@checkout/runtime/metrics'
+import { inSpan, type Span, SpanKind } from '@checkout/runtime/trace'
 import {
   BrokenCircuitError,
   BulkheadRejectedError,
@@ -103,6 +104,7 @@ export const createToss = (options: {
     throwHttpErrors: false,
     agent: { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) },
   })
+  const address = new URL(options.baseUrl).host
   const calls = metrics.histogram('toss_call_duration_seconds', 'Calls to Toss', ['operation', 'outcome'])
   const breakerState = createBreaker(options.breakerFailures)
   const breaker = circuitBreaker(handleType(Outage), { halfOpenAfter: options.breakerResetMs, breaker: breakerState })
@@ -122,12 +124,23 @@ export const createToss = (options: {
     return Promise.resolve()
   })
 
-  const request = async (
+  /** The path is no attribute: it names the paymentKey. Toss itself is told nothing of our traces. */
+  const request = (operation: string, path: string, post?: { key: string; body: object }) =>
+    inSpan(`toss ${operation}`, { kind: SpanKind.CLIENT, attributes: { 'server.address': address } }, (span) =>
+      call(operation, path, post, span),
+    )
+
+  const call = async (
     operation: string,
     path: string,
-    post?: { key: string; body: object },
+    post: { key: string; body: object } | undefined,
+    span: Span | undefined,
   ): Promise<Reply | 'none' | 'blocked'> => {
-    const end = calls.startTimer({ operation })
+    const endTimer = calls.startTimer({ operation })
+    const end = (outcome: string) => {
+      endTimer({ outcome })
+      span?.setAttribute('toss.outcome', outcome)
+    }
     try {
       const reply = await policy.execute(async () => {
         const answer = await send(path, post).catch((error: unknown) => {
@@ -146,15 +159,15 @@ export const createToss = (options: {
         if (isOurFault || answer.status >= 500) throw new Outage(answer)
         return answer
       })
-      end({ outcome: String(reply.status) })
+      end(String(reply.status))
       return reply
     } catch (error) {
       if (error instanceof BrokenCircuitError || error instanceof BulkheadRejectedError) {
-        end({ outcome: 'blocked' })
+        end('blocked')
         return 'blocked'
       }
       if (!(error instanceof Outage)) throw error
-      end({ outcome: error.reply === undefined ? 'none' : String(error.reply.status) })
+      end(error.reply === undefined ? 'none' : String(error.reply.status))
       if (error.reply !== undefined) return error.reply
       log.warn({ operation, err: error.cause }, 'Toss did not answer')
       return 'none'

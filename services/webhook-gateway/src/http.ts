@@ -6,6 +6,7 @@ import { asAppError } from '@checkout/runtime/infrastructure'
 import type { Logger } from '@checkout/runtime/log'
 import type { Metrics } from '@checkout/runtime/metrics'
 import { toProblem } from '@checkout/runtime/problem'
+import { inSpan, SpanKind } from '@checkout/runtime/trace'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import type { Outcome } from './accept-webhook.ts'
 import { describeWebhook, readBody } from './domain/webhook.ts'
@@ -66,10 +67,21 @@ export const createApp = ({ accept, health, log, metrics, count }: Dependencies)
           retriedCount: request.get('tosspayments-webhook-transmission-retried-count'),
           transmissionTime: request.get('tosspayments-webhook-transmission-time'),
         })
-        const result = await accept(event)
-        response.locals.result = result
+        const { requestId } = response.locals
         const { bodyHash, eventType, orderId, status } = event
-        log.info({ requestId: response.locals.requestId, bodyHash, eventType, orderId, status, result }, 'webhook')
+        const description = {
+          kind: SpanKind.SERVER,
+          attributes: { 'http.request.method': 'POST', 'http.route': PATHS[0], 'webhook.event': eventType },
+          // Toss hands no trace on; the order that it speaks of has one.
+          orderId,
+        }
+        const result = await inSpan(`POST ${PATHS[0]}`, description, async (span) => {
+          const outcome = await accept(event)
+          span?.setAttribute('webhook.result', outcome)
+          log.info({ requestId, bodyHash, eventType, orderId, status, result: outcome }, 'webhook')
+          return outcome
+        })
+        response.locals.result = result
         // Toss takes exactly 200 for an end, and sends again after anything else.
         if (result === 'in-flight')
           throw new AppError('SERVICE_UNAVAILABLE', { detail: 'the same webhook is being stored' })

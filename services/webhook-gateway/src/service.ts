@@ -8,6 +8,7 @@ import { createLogger } from '@checkout/runtime/log'
 import { createMetrics } from '@checkout/runtime/metrics'
 import { connectRedis } from '@checkout/runtime/redis'
 import { endProcess, type Service } from '@checkout/runtime/run'
+import { startTracing } from '@checkout/runtime/tracing'
 import { acceptWebhook } from './accept-webhook.ts'
 import type { Config } from './config.ts'
 import { createDedupe } from './dedupe.ts'
@@ -26,6 +27,7 @@ const REDIS_START_MS = 1_000
 export const start = async (config: Config): Promise<Service & { httpPort: number }> => {
   const log = createLogger('webhook-gateway', config.LOG_LEVEL)
   const metrics = createMetrics('webhook-gateway')
+  const tracing = await startTracing('webhook-gateway', config, log)
   const webhooks = metrics.counter('webhooks_total', 'Webhooks by what became of them', ['result'])
   const redis = connectRedis({
     url: config.REDIS_URL,
@@ -80,6 +82,7 @@ export const start = async (config: Config): Promise<Service & { httpPort: numbe
       await closeServer(server, DRAIN_MS)
       await bus.close()
       redis.disconnect()
+      await tracing.close()
     },
   }
 }

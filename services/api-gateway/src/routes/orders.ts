@@ -28,11 +28,12 @@ const createOrder = defineRoute({
   body: createOrderBody,
   response: createdOrder,
   takesIdempotencyKey: true,
+  makesOrder: true,
   refusals: ['USER_NOT_FOUND'],
-  handle: async ({ body }, { clients, call, idempotency }) => {
+  handle: async ({ body }, { clients, call, idempotency, newOrderId }) => {
     const asker = whoAsks(body.userId)
     const created = await clients.order.CreateOrder(
-      { ...asker, amountKrw: body.amount, idempotency: idempotency(asker, body) ?? null },
+      { ...asker, orderId: newOrderId(), amountKrw: body.amount, idempotency: idempotency(asker, body) ?? null },
       call,
     )
     return {
@@ -50,11 +51,12 @@ const commandOrder = defineRoute({
   body: orderCommandBody,
   response: commandedOrder,
   takesIdempotencyKey: true,
+  makesOrder: true,
   refusals: ['USER_NOT_FOUND', 'PRODUCT_NOT_FOUND'],
-  handle: async ({ body }, { clients, call, idempotency }) => {
+  handle: async ({ body }, { clients, call, idempotency, newOrderId }) => {
     const asker = whoAsks(body.userId)
     const created = await clients.order.CreateOrder(
-      { ...asker, items: body.items, idempotency: idempotency(asker, body) ?? null },
+      { ...asker, orderId: newOrderId(), items: body.items, idempotency: idempotency(asker, body) ?? null },
       call,
     )
     return {

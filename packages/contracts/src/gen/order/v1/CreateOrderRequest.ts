@@ -9,9 +9,11 @@ export interface CreateOrderRequest {
   'amountKrw'?: (number | string | Long);
   'items'?: (_order_v1_OrderItem)[];
   'idempotency'?: (_order_v1_Idempotency | null);
+  'orderId'?: (string);
   '_userId'?: "userId";
   '_amountKrw'?: "amountKrw";
   '_idempotency'?: "idempotency";
+  '_orderId'?: "orderId";
 }
 
 export interface CreateOrderRequest__Output {
@@ -19,7 +21,9 @@ export interface CreateOrderRequest__Output {
   'amountKrw'?: (string);
   'items': (_order_v1_OrderItem__Output)[];
   'idempotency'?: (_order_v1_Idempotency__Output | null);
+  'orderId'?: (string);
   '_userId'?: "userId";
   '_amountKrw'?: "amountKrw";
   '_idempotency'?: "idempotency";
+  '_orderId'?: "orderId";
 }

@@ -15,3 +15,6 @@ export const orderIdFrom = (bytes: Uint8Array): string => {
   }
   return `ORD-${text}`
 }
+
+/** Whether a text is one that `orderIdFrom` makes. */
+export const isOrderId = (text: string): boolean => /^ORD-[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(text)
