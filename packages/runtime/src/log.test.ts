@@ -82,7 +82,10 @@ describe('a log line', () => {
     'card',
   ])('never holds the field %s, down to the third level', (field) => {
     const { log, lines, parsed } = record()
-    log.info({ [field]: 'canary', a: { [field]: 'canary' }, b: { c: { [field]: 'canary' } } }, 'with secrets')
+    log.info(
+      { [field]: 'canary', a: { [field]: 'canary' }, b: { c: { [field]: 'canary' } }, list: [{ [field]: 'canary' }] },
+      'with secrets',
+    )
     expect(lines.join('')).not.toContain('canary')
     expect(parsed()[0]).toMatchObject({ [field]: '[redacted]', b: { c: { [field]: '[redacted]' } } })
   })

@@ -26,7 +26,7 @@ export const scrub = (line: string): string =>
     .replace(/(?<![\w-])01[016-9]-?\d{3,4}-?\d{4}(?![\w-])/g, '[phone]')
     .replace(/[\w.+-]+@[\w-]+\.[\w.-]+/g, '[email]')
 
-const secretFields = [
+const secretFields: ReadonlySet<string> = new Set([
   'authorization',
   'password',
   'secret',
@@ -39,7 +39,30 @@ const secretFields = [
   'customerMobilePhone',
   'customerEmail',
   'card',
-]
+])
+/** A line's own fields, theirs, and the fields of those. What is deeper is whatever a library has made. */
+const REDACTED_LEVELS = 3
+
+/**
+ * Takes out what fields of these names hold. pino's own redaction by wildcard paths took twenty times as long as the whole line: 50 µs
+ * of CPU for each.
+ */
+const redact = (value: unknown, levels: number): unknown => {
+  // Errors are described below, field by field.
+  if (levels === 0 || typeof value !== 'object' || value === null || types.isNativeError(value)) return value
+  if (Array.isArray(value)) return value.map((item) => redact(item, levels - 1))
+  // Dates and others that have a form of their own in JSON.
+  if ('toJSON' in value) return value
+  return redactFields(value, levels)
+}
+
+const redactFields = (value: object, levels: number): Record<string, unknown> => {
+  const kept: Record<string, unknown> = {}
+  for (const [name, field] of Object.entries(value)) {
+    kept[name] = secretFields.has(name) && field !== undefined ? '[redacted]' : redact(field, levels - 1)
+  }
+  return kept
+}
 
 /** Deeper chains of causes are repetition. */
 const MAX_CAUSES = 5
@@ -68,12 +91,8 @@ export const createLogger = (service: string, level: string, destination?: Desti
     base: { service },
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     mixin: () => traceFields(),
-    formatters: { level: (label) => ({ level: label }) },
+    formatters: { level: (label) => ({ level: label }), log: (line) => redactFields(line, REDACTED_LEVELS) },
     serializers: { err: (error: unknown) => (error === undefined ? undefined : describeError(error)) },
-    redact: {
-      paths: secretFields.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]),
-      censor: '[redacted]',
-    },
     hooks: { streamWrite: scrub },
   }
   return destination === undefined ? pino(options) : pino(options, destination)

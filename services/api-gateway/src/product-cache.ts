@@ -4,7 +4,8 @@ import { LRUCache } from 'lru-cache'
 import type { Clients } from './clients.ts'
 
 export type Product = { id: number; sku: string; name: string; description: string; listPriceKrw: number }
-export type ProductPage = { readonly products: readonly Product[]; readonly hasMore: boolean }
+/** Shared by everybody who asks for it, and never changed. */
+export type ProductPage = { readonly products: Product[]; readonly hasMore: boolean }
 
 /** Pages and single products together; enough for every page that anybody looks at, and bounded against those who count ids up. */
 const MAX_ENTRIES = 1_000

@@ -18,9 +18,9 @@ export type ServeOptions = {
 }
 
 /** From request to answer: key and body, the route's schemas and handler, headers. Refusals go on to the error handler. */
-export const serveRoute =
-  (route: Route, { resources, deadlineMs, isStopping }: ServeOptions): Handler =>
-  async (request, response) => {
+export const serveRoute = (route: Route, { resources, deadlineMs, isStopping }: ServeOptions): Handler => {
+  const bytesOf = createBytesOf()
+  return async (request, response) => {
     const exchange = response.locals
     exchange.route = route.path
     noteOrderId(exchange, request.params)
@@ -59,11 +59,26 @@ export const serveRoute =
       send(response, status, { 'cache-control': 'no-store', ...headers }, body)
       return
     }
-    const etag = `"${createHash('sha256').update(JSON.stringify(body)).digest('base64url')}"`
+    const { bytes, etag } = bytesOf(body)
     response.set({ etag, 'cache-control': 'no-cache' })
     if (isKnown(etag, request.get('if-none-match'))) response.status(304).end()
-    else send(response, status, { ...headers }, body)
+    else sendBytes(response, status, { ...headers }, bytes)
   }
+}
+
+/** A body that comes from a cache is the same object many times, and is made into bytes once. */
+const createBytesOf = () => {
+  const known = new WeakMap<object, { readonly bytes: Buffer; readonly etag: string }>()
+  return (body: unknown) => {
+    const isObject = typeof body === 'object' && body !== null
+    const earlier = isObject ? known.get(body) : undefined
+    if (earlier !== undefined) return earlier
+    const bytes = Buffer.from(JSON.stringify(body))
+    const made = { bytes, etag: `"${createHash('sha256').update(bytes).digest('base64url')}"` }
+    if (isObject) known.set(body, made)
+    return made
+  }
+}
 
 const sendStreamed = (method: string, response: Reply, answer: Streamed): void => {
   if (!('stream' in answer)) response.status(204).set('cache-control', 'no-store').end()
@@ -79,19 +94,16 @@ const isKnown = (etag: string, ifNoneMatch: string | undefined): boolean =>
   ifNoneMatch !== undefined &&
   ifNoneMatch.split(',').some((known) => ['*', etag].includes(known.trim().replace(/^W\//, '')))
 
-export const send = (
-  response: Reply,
-  status: number,
-  headers: Readonly<Record<string, string>>,
-  body: unknown,
-): void => {
-  const text = JSON.stringify(body)
+export const send = (response: Reply, status: number, headers: Readonly<Record<string, string>>, body: unknown): void =>
+  sendBytes(response, status, headers, Buffer.from(JSON.stringify(body)))
+
+const sendBytes = (response: Reply, status: number, headers: Readonly<Record<string, string>>, bytes: Buffer): void => {
   response.writeHead(status, {
     'content-type': 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(text),
+    'content-length': bytes.length,
     ...headers,
   })
-  response.end(text)
+  response.end(bytes)
 }
 
 const noteOrderId = (exchange: Exchange, from: unknown): void => {

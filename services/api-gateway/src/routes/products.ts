@@ -20,7 +20,7 @@ const listProducts = defineRoute({
     const last = page.hasMore ? page.products.at(-1) : undefined
     return {
       headers: nextPage('/api/products', last && { limit: pageSize, after: last.id }),
-      body: [...page.products],
+      body: page.products,
     }
   },
 })
