@@ -2,16 +2,19 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '@checkout/runtime/log'
 import type { Metrics } from '@checkout/runtime/metrics'
 import { inSpan, SpanKind, type SpanOptions } from '@checkout/runtime/trace'
-import type { Admin, Consumer, EachBatchPayload, Kafka } from 'kafkajs'
+import type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs'
 import type { Bus, IncomingMessage, Subscription } from './bus.ts'
-import { type Delivery, deliver } from './consume.ts'
+import { type Delivery, deliver, type Outcome } from './consume.ts'
 import { deadLetterTopic, toDeadLetter } from './dead-letter.ts'
+import { chunksOf, inOrderOfKey } from './in-order-of-key.ts'
 import { createProgress } from './progress.ts'
 import { replayTopic } from './replay.ts'
 
 const WATCH_EVERY_MS = 5_000
 const MAX_RECREATIONS = 3
 const RECREATION_WINDOW_MS = 600_000
+/** Enough that their writes gather into bulks, few enough that a partition taken away is let go of soon. */
+const MESSAGES_AT_A_TIME = 64
 /** kafkajs's stop can hang during a join; the group gets over a member that vanishes. */
 const STOP_TIMEOUT_MS = 5_000
 
@@ -55,7 +58,7 @@ export const startConsumer = (options: Options): { close(): Promise<void> } => {
       progress.mark(batch.topic, batch.partition)
       await heartbeat()
     }
-    for (const raw of batch.messages) {
+    const one = async (raw: KafkaMessage): Promise<Outcome> => {
       const message: IncomingMessage = {
         topic,
         partition: batch.partition,
@@ -81,8 +84,15 @@ export const startConsumer = (options: Options): { close(): Promise<void> } => {
         return ended
       })
       end({ outcome })
-      if (outcome === 'abandoned') return
-      resolveOffset(raw.offset)
+      return outcome
+    }
+    for (const chunk of chunksOf(batch.messages, MESSAGES_AT_A_TIME)) {
+      const outcomes = await inOrderOfKey(chunk, (raw) => raw.key?.toString() ?? null, one)
+      // Only what has no unfinished message before it: the next one to read this partition begins after it.
+      const firstLeft = outcomes.indexOf('abandoned')
+      const last = chunk[(firstLeft === -1 ? chunk.length : firstLeft) - 1]
+      if (last !== undefined) resolveOffset(last.offset)
+      if (firstLeft !== -1) return
       await alive()
       await commitOffsetsIfNecessary()
     }

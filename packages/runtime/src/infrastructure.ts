@@ -21,6 +21,8 @@ const mongoStateCodes = new Set([6, 7, 64, 89, 91, 189, 262, 9001, 10107, 11600,
 export const isInfrastructureError = (error: unknown): boolean => {
   if (error instanceof AppError) return error.isRetryable
   if (!(error instanceof Error)) return false
+  // A bulk wraps whatever the driver met; without a server's code it had no answer.
+  if (error instanceof mongo.MongoBulkWriteError && error.code === undefined) return true
   if (error instanceof mongo.MongoServerError)
     return mongoStateCodes.has(Number(error.code)) || error.hasErrorLabel('RetryableWriteError')
   if (error instanceof mongo.MongoError || error.name === 'MongooseServerSelectionError') return true

@@ -3,7 +3,8 @@ import type { EventData } from '@checkout/contracts/events'
 import { krw } from '@checkout/contracts/money'
 import type { OrderProjection } from '@checkout/contracts/order-status'
 import { type OutboxEntry, outboxEntry, outboxIndex, type WithOutbox } from '@checkout/messaging/outbox'
-import { type Connection, mongo, Schema } from 'mongoose'
+import { DuplicateKey, gatherReads, gatherWrites } from '@checkout/runtime/gathered-collection'
+import { type Connection, type mongo, Schema } from 'mongoose'
 import type { Idempotency, Order } from './domain/order.ts'
 
 type OrderDocument = Omit<Order, 'orderId'> & { readonly _id: string; readonly outbox: readonly OutboxEntry[] }
@@ -28,6 +29,9 @@ const orderSchema = new Schema<OrderDocument>(
   .index({ 'idempotency.key': 1 }, { unique: true, partialFilterExpression: { 'idempotency.key': { $exists: true } } })
   .index({ userId: 1, _id: -1 })
   .index(outboxIndex.key, outboxIndex.options)
+
+/** The name that MongoDB gives to the index above. */
+const IDEMPOTENCY_INDEX = 'idempotency.key_1'
 
 type CustomerDocument = { readonly _id: string }
 
@@ -72,6 +76,10 @@ export const createOrderStore = async (connection: Connection): Promise<OrderSto
   const customers = connection.model('Customer', customerSchema)
   await orders.createIndexes()
   const database = connection.getClient().db(connection.name)
+  // The driver's own collection: what is written is built whole and typed here, and what is read was written so.
+  const rows = database.collection<OrderDocument>('orders')
+  const writes = gatherWrites(rows)
+  const byId = gatherReads(rows, '_id', { outbox: 0 })
   return {
     outboxes: database.collection<WithOutbox>('orders'),
     insert: async (order) => {
@@ -84,18 +92,17 @@ export const createOrderStore = async (connection: Connection): Promise<OrderSto
         data: orderCreated(order),
       })
       try {
-        // The driver's own insert: the document is built whole and typed here, hydrating it first would only cost time.
-        await database.collection<OrderDocument>('orders').insertOne({ _id: orderId, ...fields, outbox: [created] })
+        await writes.insert({ _id: orderId, ...fields, outbox: [created] })
         return true
       } catch (error) {
-        if (isDuplicateKey(error, 'idempotency.key')) return false
-        if (isDuplicateKey(error, '_id')) throw takenId(error)
+        if (error instanceof DuplicateKey && error.index === IDEMPOTENCY_INDEX) return false
+        if (error instanceof DuplicateKey && error.index === '_id_') throw takenId(error)
         throw error
       }
     },
     findById: async (orderId) => {
-      const found = await orders.findOne({ _id: orderId }, { outbox: 0 }).lean<OrderDocument>()
-      return found === null ? undefined : toOrder(found)
+      const found = await byId(orderId)
+      return found === undefined ? undefined : toOrder(found)
     },
     findByIdempotencyKey: async (key) => {
       const found = await orders.findOne({ 'idempotency.key': key }, { outbox: 0 }).lean<OrderDocument>()
@@ -110,7 +117,7 @@ export const createOrderStore = async (connection: Connection): Promise<OrderSto
       return found.map(toOrder)
     },
     project: async (orderId, { status, paymentVersion }) => {
-      await orders.updateOne(
+      await writes.touch(
         { _id: orderId, paymentVersion: { $lte: paymentVersion } },
         { $set: { status, paymentVersion } },
       )
@@ -128,8 +135,3 @@ export const createOrderStore = async (connection: Connection): Promise<OrderSto
 
 const takenId = (cause: unknown): AppError =>
   new AppError('INVALID_INPUT_VALUE', { errors: [{ field: 'orderId', message: 'is the id of an order' }] }, { cause })
-
-const isDuplicateKey = (error: unknown, field: string): boolean =>
-  error instanceof mongo.MongoServerError &&
-  error.code === 11000 &&
-  Object.hasOwn((error as { keyPattern?: object }).keyPattern ?? {}, field)

@@ -3,8 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '@checkout/contracts/errors'
 import { outboxEntry } from '@checkout/messaging/outbox'
 import type { Clock } from '@checkout/runtime/clock'
+import { DuplicateKey, gatherReads, gatherWrites } from '@checkout/runtime/gathered-collection'
 import { isInfrastructureError } from '@checkout/runtime/infrastructure'
-import { type Connection, mongo } from 'mongoose'
+import type { Connection } from 'mongoose'
 import { advance, statusChanged } from './domain/advance.ts'
 import type { Payment } from './domain/payment.ts'
 import { type PaymentDocument, paymentSchema } from './payment-schema.ts'
@@ -27,11 +28,15 @@ export type PaymentStore = ReturnType<typeof createPaymentStore>
 export const createPaymentStore = (connection: Connection, clock: Clock, onOutbox: (paymentId: string) => void) => {
   const model = connection.model<PaymentDocument>('Payment', paymentSchema)
   const changes = new EventEmitter().setMaxListeners(0)
-  const content = { outbox: 0 }
+  const content = { outbox: 0 } as const
+  // The driver's own collection: what is written is built whole and typed here, and what is read was written so.
+  const rows = connection.getClient().db(connection.name).collection<PaymentDocument>('payments')
+  const writes = gatherWrites(rows)
+  const byId = gatherReads(rows, '_id', content)
+  const byOrder = gatherReads(rows, 'orderId', content)
   const free = (now: Date) => ({ $or: [{ lease: { $exists: false } }, { 'lease.until': { $lte: now } }] })
 
-  const find = async (id: string): Promise<Payment | undefined> =>
-    (await model.findById(id, content).lean<Payment>()) ?? undefined
+  const find = (id: string): Promise<Payment | undefined> => byId(id)
 
   /** One conditional write on `_id`, `version` and, for a run of settle, its lease. Undefined when the race was lost. */
   const write = async (
@@ -52,7 +57,7 @@ export const createPaymentStore = (connection: Connection, clock: Clock, onOutbo
     })
     const lease = take === undefined ? {} : { lease: { owner: take.owner, until: new Date(now.getTime() + take.ms) } }
     const { set, unset } = difference(before, { ...after, ...lease })
-    const result = await model.updateOne(
+    const isWritten = await writes.update(
       {
         _id: before._id,
         version: before.version,
@@ -61,28 +66,27 @@ export const createPaymentStore = (connection: Connection, clock: Clock, onOutbo
       },
       { $set: set, ...(Object.keys(unset).length === 0 ? {} : { $unset: unset }), $push: { outbox: entry } },
     )
-    return result.matchedCount === 1 ? { ...after, ...lease } : undefined
+    return isWritten ? { ...after, ...lease } : undefined
   }
 
   return {
-    collection: model.collection,
+    collection: rows,
     createIndexes: async (): Promise<void> => {
       await model.createCollection()
       await model.createIndexes()
     },
     find,
-    findByOrder: async (orderId: string): Promise<Payment | undefined> =>
-      (await model.findOne({ orderId }, content).lean<Payment>()) ?? undefined,
+    findByOrder: (orderId: string): Promise<Payment | undefined> => byOrder(orderId),
     findByPaymentKey: async (paymentKey: string): Promise<Payment | undefined> =>
       (await model.findOne({ 'attempts.paymentKey': paymentKey }, content).lean<Payment>()) ?? undefined,
 
     /** False when the order has a payment already. */
     insert: async (payment: Payment): Promise<boolean> => {
       try {
-        await model.collection.insertOne({ ...payment, outbox: [] } as never)
+        await writes.insert({ ...payment, outbox: [] })
         return true
       } catch (error) {
-        if (error instanceof mongo.MongoServerError && error.code === 11000) return false
+        if (error instanceof DuplicateKey) return false
         throw error
       }
     },
@@ -118,7 +122,7 @@ export const createPaymentStore = (connection: Connection, clock: Clock, onOutbo
           onOutbox(id)
           return { payment: after, isChanged: true, hasLease: take !== undefined || options.owner !== undefined }
         } catch (error) {
-          if (error instanceof mongo.MongoServerError && error.code === 11000) throw refusalOf(error)
+          if (error instanceof DuplicateKey) throw refusalOf(error)
           const isPatient = options.owner !== undefined && performance.now() - startedAt < SAVE_PATIENCE_MS
           if (error instanceof AppError || !isInfrastructureError(error) || !isPatient) throw error
           await sleep(200)
@@ -136,17 +140,14 @@ export const createPaymentStore = (connection: Connection, clock: Clock, onOutbo
     takeLease: async (id: string, lease: Lease): Promise<Payment | undefined> => {
       const now = clock.now()
       const until = new Date(now.getTime() + lease.ms)
-      const taken = await model
-        .findOneAndUpdate(
-          { _id: id, ...free(now) },
-          { $set: { lease: { owner: lease.owner, until } } },
-          { returnDocument: 'after', projection: content },
-        )
-        .lean<Payment>()
-      return taken ?? undefined
+      if (!(await writes.update({ _id: id, ...free(now) }, { $set: { lease: { owner: lease.owner, until } } })))
+        return undefined
+      // Whoever changed it meanwhile is seen here; whoever does from now on is found by the version in every write.
+      const payment = await find(id)
+      return payment?.lease?.owner === lease.owner ? payment : undefined
     },
     renewLease: async (id: string, lease: Lease): Promise<void> => {
-      await model.updateOne(
+      await writes.touch(
         { _id: id, 'lease.owner': lease.owner },
         { $set: { 'lease.until': new Date(clock.now().getTime() + lease.ms) } },
       )
@@ -154,8 +155,7 @@ export const createPaymentStore = (connection: Connection, clock: Clock, onOutbo
     /** Marks the start of a look, from which the next keeps its distance. */
     asked: async (id: string, owner: string): Promise<Date | undefined> => {
       const askedAt = clock.now()
-      const result = await model.updateOne({ _id: id, 'lease.owner': owner }, { $set: { askedAt } })
-      return result.matchedCount === 1 ? askedAt : undefined
+      return (await writes.update({ _id: id, 'lease.owner': owner }, { $set: { askedAt } })) ? askedAt : undefined
     },
 
     /**
@@ -167,8 +167,8 @@ export const createPaymentStore = (connection: Connection, clock: Clock, onOutbo
       owner: string,
       seen: { version: number; bell: number },
       next: { due: Date | undefined; tries: number; looksDoneBefore?: Date },
-    ): Promise<boolean> => {
-      const result = await model.updateOne(
+    ): Promise<boolean> =>
+      writes.update(
         { _id: id, 'lease.owner': owner, version: seen.version, bell: seen.bell },
         {
           $set: { tries: next.tries, ...(next.due === undefined ? {} : { due: next.due }) },
@@ -177,17 +177,15 @@ export const createPaymentStore = (connection: Connection, clock: Clock, onOutbo
             ? {}
             : { $pull: { scheduledLooks: { at: { $lte: next.looksDoneBefore } } } }),
         },
-      )
-      return result.matchedCount === 1
-    },
+      ),
     /** Gives the lease back; without `due`, as whoever changed the payment has set it. */
     release: async (id: string, owner: string, due?: Date): Promise<void> => {
       const later = due === undefined ? {} : { $set: { due } }
-      await model.updateOne({ _id: id, 'lease.owner': owner }, { $unset: { lease: 1 }, ...later })
+      await writes.touch({ _id: id, 'lease.owner': owner }, { $unset: { lease: 1 }, ...later })
     },
     /** Asks for a look now; counted, so that a run under way cannot overlook it. */
     ring: async (id: string): Promise<void> => {
-      await model.updateOne({ _id: id }, { $inc: { bell: 1 }, $set: { due: clock.now() } })
+      await writes.touch({ _id: id }, { $inc: { bell: 1 }, $set: { due: clock.now() } })
     },
     /** Whether the last run could not end and the next is under way or set. */
     isPutOff: async (id: string): Promise<boolean> =>
@@ -230,11 +228,8 @@ export const createPaymentStore = (connection: Connection, clock: Clock, onOutbo
   }
 }
 
-const refusalOf = (error: mongo.MongoServerError): AppError => {
-  const pattern: unknown = error.keyPattern
-  const isCancelKey = typeof pattern === 'object' && pattern !== null && 'cancelKeys.key' in pattern
-  return new AppError(isCancelKey ? 'IDEMPOTENCY_KEY_REUSED' : 'ALREADY_PROCESSED', {}, { cause: error })
-}
+const refusalOf = (error: DuplicateKey): AppError =>
+  new AppError(error.index === 'cancelKeys.key' ? 'IDEMPOTENCY_KEY_REUSED' : 'ALREADY_PROCESSED', {}, { cause: error })
 
 /** The top-level fields that a change touched. What only others write (bell, askedAt) is never among them. */
 const difference = (before: Payment, after: Payment) => {

@@ -1,5 +1,7 @@
 import type { Clock } from '@checkout/runtime/clock'
-import { type Connection, mongo, Schema } from 'mongoose'
+import { gather } from '@checkout/runtime/gather'
+import { DuplicateKey, gatherWrites } from '@checkout/runtime/gathered-collection'
+import { type Connection, Schema } from 'mongoose'
 
 /** One webhook as it was received, and what became of it. Open until it has an outcome. */
 export type WebhookEvent = {
@@ -50,12 +52,25 @@ const schema = new Schema<WebhookEvent>(
 schema.index({ paymentId: 1, lookAt: 1 }, { name: 'open', partialFilterExpression: { lookAt: { $exists: true } } })
 schema.index({ lookAt: 1 }, { name: 'lookAt', partialFilterExpression: { lookAt: { $exists: true } } })
 schema.index({ orderId: 1, outcome: 1 }, { name: 'parked', partialFilterExpression: { outcome: 'PARKED' } })
+// For the gauges: how many are parked, and since when the oldest is.
+schema.index({ outcome: 1, storedAt: 1 }, { name: 'parkedSince', partialFilterExpression: { outcome: 'PARKED' } })
 schema.index({ storedAt: 1 }, { name: 'ttl', expireAfterSeconds: NINETY_DAYS_S })
 
 export type WebhookEventStore = ReturnType<typeof createWebhookEventStore>
 
 export const createWebhookEventStore = (connection: Connection, clock: Clock) => {
   const model = connection.model<WebhookEvent>('WebhookEvent', schema)
+  // The driver's own collection: what is written is built whole and typed here, and what is read was written so.
+  const rows = connection.getClient().db(connection.name).collection<WebhookEvent>('webhookEvents')
+  const writes = gatherWrites(rows)
+  /** The parked events of several orders at once: nearly always none. What is beyond the limit rings by its ladder. */
+  const parkedByOrder = gather(async (orderIds: readonly string[]) => {
+    const found = await rows
+      .find({ orderId: { $in: [...new Set(orderIds)] }, outcome: 'PARKED' })
+      .limit(100 * orderIds.length)
+      .toArray()
+    return orderIds.map((orderId) => ({ result: found.filter((event) => event.orderId === orderId) }))
+  }, 100)
   return {
     createIndexes: async (): Promise<void> => {
       await model.createCollection()
@@ -65,10 +80,10 @@ export const createWebhookEventStore = (connection: Connection, clock: Clock) =>
     insert: async (event: Omit<WebhookEvent, 'storedAt' | 'looks'>): Promise<WebhookEvent> => {
       const row: WebhookEvent = { ...event, storedAt: clock.now(), looks: 0, lookAt: clock.now() }
       try {
-        await model.collection.insertOne(row as never)
+        await writes.insert(row)
         return row
       } catch (error) {
-        if (!(error instanceof mongo.MongoServerError) || error.code !== 11000) throw error
+        if (!(error instanceof DuplicateKey)) throw error
         const known = await model.findById(event._id).lean<WebhookEvent>()
         if (known === null) throw error
         return known
@@ -77,11 +92,11 @@ export const createWebhookEventStore = (connection: Connection, clock: Clock) =>
     /** Opens the event for this payment's looks; one that was parked begins its looks anew. */
     assign: async (id: string, paymentId: string): Promise<void> => {
       const open = { paymentId, lookAt: clock.now() }
-      const parked = await model.updateOne(
+      if (await writes.update({ _id: id, outcome: { $exists: false } }, { $set: open })) return
+      await writes.touch(
         { _id: id, outcome: 'PARKED' },
         { $set: { ...open, looks: 0 }, $unset: { outcome: 1, reason: 1, needsAttention: 1 } },
       )
-      if (parked.matchedCount === 0) await model.updateOne({ _id: id, outcome: { $exists: false } }, { $set: open })
     },
     /** Puts the event behind all others that are due, or off until `lookAt`. */
     postpone: async (id: string, lookAt: Date = clock.now()): Promise<void> => {
@@ -89,19 +104,19 @@ export const createWebhookEventStore = (connection: Connection, clock: Clock) =>
     },
     /** The open events of a payment whose look is due. */
     findOpen: async (paymentId: string): Promise<WebhookEvent[]> =>
-      model
+      rows
         .find({ paymentId, lookAt: { $lte: clock.now(), $exists: true } })
         .limit(100)
-        .lean<WebhookEvent[]>(),
+        .toArray(),
     nextLookAt: async (paymentId: string): Promise<Date | undefined> => {
-      const next = await model
-        .findOne({ paymentId, lookAt: { $exists: true } }, { lookAt: 1 })
-        .sort({ lookAt: 1 })
-        .lean<{ lookAt: Date }>()
+      const next = await rows.findOne(
+        { paymentId, lookAt: { $exists: true } },
+        { projection: { lookAt: 1 }, sort: { lookAt: 1 } },
+      )
       return next?.lookAt
     },
     close: async (id: string, end: Pick<WebhookEvent, 'outcome' | 'reason' | 'justifiedBy'>): Promise<void> => {
-      await model.updateOne({ _id: id, lookAt: { $exists: true } }, { $set: end, $unset: { lookAt: 1 } })
+      await writes.touch({ _id: id, lookAt: { $exists: true } }, { $set: end, $unset: { lookAt: 1 } })
     },
     /** Unless its payment has just appeared. */
     park: async (id: string, reason: string, lookAt: Date | undefined): Promise<void> => {
@@ -115,10 +130,9 @@ export const createWebhookEventStore = (connection: Connection, clock: Clock) =>
       )
     },
     lookAgain: async (id: string, lookAt: Date): Promise<void> => {
-      await model.updateOne({ _id: id, lookAt: { $exists: true } }, { $set: { lookAt }, $inc: { looks: 1 } })
+      await writes.touch({ _id: id, lookAt: { $exists: true } }, { $set: { lookAt }, $inc: { looks: 1 } })
     },
-    findParkedByOrder: async (orderId: string): Promise<WebhookEvent[]> =>
-      model.find({ orderId, outcome: 'PARKED' }).limit(100).lean<WebhookEvent[]>(),
+    findParkedByOrder: (orderId: string): Promise<WebhookEvent[]> => parkedByOrder(orderId),
     /** Events whose look is overdue: rings that were lost, and parked ones whose turn has come. */
     findDue: async (olderThanMs: number, limit: number): Promise<WebhookEvent[]> =>
       model
