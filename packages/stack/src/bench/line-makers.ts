@@ -6,6 +6,7 @@ import { type Line, measureLine, type Rest } from './measure.ts'
 import type { BenchOptions, Measurement } from './options.ts'
 import { openParts } from './parts.ts'
 import { createMeter, type Meter, type Watched } from './process-usage.ts'
+import type { SeedTarget } from './seed-orders.ts'
 import type { ShopOperations } from './shop-operations.ts'
 
 /** What the lines are measured on. */
@@ -14,6 +15,8 @@ export interface Bench {
   readonly http: HttpClient
   readonly shop: ShopOperations
   readonly urls: Urls
+  /** Where to write orders straight into the databases. */
+  readonly target: SeedTarget
   readonly servers: Readonly<Record<ServerVariable, string>>
   /** The processes whose CPU and memory count. */
   readonly watched: () => readonly Watched[]

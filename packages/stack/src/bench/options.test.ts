@@ -16,6 +16,7 @@ describe('the options of the bench', () => {
     [['--only=checkouts'], 'there is no checkouts'],
     [['--clients=0'], '--clients: "0"'],
     [['--delays=1,x'], '--delays: "1,x"'],
+    [['--orders=0'], '--orders: "0"'],
     [['--fast'], '--fast'],
   ])('%j is refused with the usage', (args, why) => {
     expect(() => readOptions(args)).toThrow(why)

@@ -13,6 +13,8 @@ export interface BenchOptions {
   readonly lineMs: number
   /** Writes a CPU profile of each service beside the JSON. */
   readonly isProfiled: boolean
+  /** How many orders are written into the database to see what that changes; undefined: none, and the other lines instead. */
+  readonly orders?: number
 }
 
 export const usage = `usage: npm run bench -- [options]
@@ -20,11 +22,12 @@ export const usage = `usage: npm run bench -- [options]
   --only=a,b          ${measurements.join(', ')}
   --clients=1,16,64   how many at a time
   --delays=0,50,300   ms that Toss takes
+  --orders=1000000    instead of the other lines: costs with few and with so many orders in the database
   --profile           a CPU profile of each service, into .stack/bench/`
 
 /** @throws StackError naming what is wrong */
 export function readOptions(args: readonly string[]): BenchOptions {
-  const { quick, only, clients, delays, profile } = parse(args)
+  const { quick, only, clients, delays, orders, profile } = parse(args)
   const names = only?.split(',') ?? measurements
   const unknown = names.filter((name) => !isMeasurement(name))
   if (unknown.length > 0) throw new StackError(`--only: there is no ${unknown.join(', ')}\n${usage}`)
@@ -34,6 +37,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     delaysMs: numbers('delays', delays ?? '0,50,300', 0, 5_000),
     lineMs: quick === true ? 500 : 4_000,
     isProfiled: profile === true,
+    ...(orders === undefined ? {} : { orders: numbers('orders', orders, 1, 10_000_000)[0] ?? 0 }),
   }
 }
 
@@ -41,7 +45,7 @@ function parse(args: readonly string[]) {
   const text = { type: 'string' } as const
   const flag = { type: 'boolean' } as const
   try {
-    const options = { quick: flag, only: text, clients: text, delays: text, profile: flag }
+    const options = { quick: flag, only: text, clients: text, delays: text, orders: text, profile: flag }
     return parseArgs({ args: [...args], options }).values
   } catch (error) {
     throw new StackError(`${error instanceof Error ? error.message : String(error)}\n${usage}`, { cause: error })

@@ -59,6 +59,19 @@ describe('the report', () => {
     expect(shown).not.toContain('gRPC')
   })
 
+  it('compares what an operation costs with many orders to what it costs with few', () => {
+    const found = targets([
+      line({ name: 'checkout, few', clients: 16, cpuMs: 10 }),
+      line({ name: 'expiry, few', clients: 16, cpuMs: 10 }),
+      line({ name: 'checkout, 1000', clients: 16, cpuMs: 10.9 }),
+      line({ name: 'expiry, 1000', clients: 16, cpuMs: 11.2 }),
+    ])
+    expect(found.slice(0, 2).map(({ seen, isReached }) => [seen, isReached])).toEqual([
+      ['1.09 ×', true],
+      ['1.12 ×', false],
+    ])
+  })
+
   it('keeps the most memory that each process was seen to have', () => {
     expect(peaks([line({}), line({ rssMb: { payment: 90, order: 80 } })])).toEqual({ payment: 120, order: 80 })
   })

@@ -1,3 +1,4 @@
+import { growth } from './many-orders.ts'
 import type { Line } from './measure.ts'
 
 /** One target of the system, and how this run did. */
@@ -91,6 +92,8 @@ export function targets(lines: readonly Line[]): Target[] {
   }
   for (const line of lines.filter(({ name }) => name === 'products, Toss hangs'))
     found.push(below(`p99 of products while Toss hangs, ${line.clients} clients`, line.p99Ms, 50, 'ms'))
+  for (const { what, times } of growth(lines))
+    found.push(below(`CPU of ${what} with many orders, of few`, times, 1.1, '×'))
   const rss = peaks(lines)
   for (const name of services) {
     const mb = rss[name]
@@ -100,7 +103,12 @@ export function targets(lines: readonly Line[]): Target[] {
 }
 
 function below(what: string, value: number, limit: number, unit: string): Target {
-  return { what, limit: `≤ ${limit} ${unit}`, seen: `${value.toFixed(1)} ${unit}`, isReached: value <= limit }
+  return {
+    what,
+    limit: `≤ ${limit} ${unit}`,
+    seen: `${value.toFixed(value < 10 ? 2 : 1)} ${unit}`,
+    isReached: value <= limit,
+  }
 }
 
 export function showTargets(found: readonly Target[]): string {

@@ -12,6 +12,7 @@ import { untilInterrupted } from '../until-interrupted.ts'
 import { drive } from './drive.ts'
 import { createHttpClient } from './http-client.ts'
 import { type Bench, lineMakers } from './line-makers.ts'
+import { manyOrders } from './many-orders.ts'
 import { type Line, measureRest } from './measure.ts'
 import { type BenchOptions, readOptions, usage } from './options.ts'
 import { createMeter } from './process-usage.ts'
@@ -67,6 +68,7 @@ async function measure(options: BenchOptions, signal: AbortSignal, write: (line:
         shop: createShopOperations(system.urls, http),
         watched: () => [...servers.processes(), ...system.processes()],
         servers: servers.env,
+        target: { mongoUrl: system.mongoUrl, namespace: system.namespace },
         urls: system.urls,
       }
       const { lines, restMsPerSecond } = await measureAll(bench, write)
@@ -108,14 +110,20 @@ async function measureAll(
   const { options, shop, watched } = bench
   const meter = createMeter(watched)
   const flows = options.only.includes('products') ? [shop.products] : []
-  if (options.only.some((name) => name !== 'products' && name !== 'parts')) flows.push(shop.checkout)
+  if (options.orders !== undefined || options.only.some((name) => name !== 'products' && name !== 'parts'))
+    flows.push(shop.checkout)
   for (const flow of flows) await drive(WARM_UP.clients, Math.min(WARM_UP.ms, 2 * options.lineMs), flow)
   // Longer than a sweep of the services, so that each sample holds its share of the background work.
   const rest = await measureRest(meter, options.lineMs < 2_500 ? 1_000 : 2_500)
   write(`\nAt rest all processes together use ${rest.toFixed(0)} ms of CPU per second.\n\n${header()}`)
   const lines: Line[] = []
-  for (const name of options.only) {
-    for await (const line of lineMakers[name]({ ...bench, meter, rest })) {
+  const ready = { ...bench, meter, rest }
+  const makers =
+    options.orders === undefined
+      ? options.only.map((name) => lineMakers[name](ready))
+      : [manyOrders(ready, options.orders, write)]
+  for (const maker of makers) {
+    for await (const line of maker) {
       lines.push(line)
       write(row(line))
       for (const [reason, count] of Object.entries(line.errors)) write(`    ${count} × ${reason}`)
