@@ -93,6 +93,10 @@ export function addControl(routes: Routes, world: World): void {
     await happen(res, openPayment(open, nowMs))
   })
 
+  routes.add('GET', '/simulator/payments/:paymentKey', async ({ res, params }) => {
+    await tell(res, find(params).payment)
+  })
+
   act('authenticate', nothing, (record) => authenticate(record, clock.now()))
   act('close', nothing, closeWindow)
   act('fail', failRequest, (record, body) => abort(record, body.code))

@@ -25,6 +25,9 @@ const windowRequest = z.object({
   method: z.enum(methods).optional(),
 })
 
+/** The buyer comes back to pay into the account that the shop has told. */
+const accountRequest = z.object({ paymentKey: z.string().min(1).max(200) })
+
 const urls = { successUrl: webAddress, failUrl: webAddress }
 const leaveRequest = z.discriminatedUnion('outcome', [
   z.strictObject({ outcome: z.literal('success'), declineCode: code.optional(), ...urls }),
@@ -39,7 +42,8 @@ export function addWindow(routes: Routes, world: World, pages: Pages): void {
 
   routes.add('GET', '/simulator', ({ res }) => sendPage(res, pages.console))
   routes.add('GET', '/simulator/window', ({ res, query }) => {
-    parseAs(windowRequest, query)
+    if (query.paymentKey === undefined) parseAs(windowRequest, query)
+    else parseAs(accountRequest, query)
     sendPage(res, pages.window)
   })
 
