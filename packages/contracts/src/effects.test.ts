@@ -5,7 +5,7 @@ describe('payment.status-changed at the order service', () => {
   const event = { orderId: 'ORD-1', status: 'PAID', version: 7 } as const
 
   it.each([
-    ['is refused for an order that nobody knows', undefined, { kind: 'refused', why: 'there is no order ORD-1' }],
+    ['is refused for an order that nobody knows', undefined, { kind: 'refused', why: 'there is no order of this id' }],
     ['is old news', { status: 'CANCELED', paymentVersion: 9 }, { kind: 'none', why: 'version 7 ≤ 9' }],
     ['is a duplicate', { status: 'PAID', paymentVersion: 7 }, { kind: 'none', why: 'version 7 ≤ 7' }],
     [

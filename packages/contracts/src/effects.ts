@@ -19,7 +19,7 @@ export const effectOnOrder = (
   event: Pick<PaymentStatusChanged, 'orderId' | 'status' | 'version'>,
 ): Effect<OrderProjection> => {
   // An order is durable before its payment can exist, so waiting would not make it appear.
-  if (known === undefined) return { kind: 'refused', why: `there is no order ${event.orderId}` }
+  if (known === undefined) return { kind: 'refused', why: 'there is no order of this id' }
   const after = projectPayment(known, event)
   return after === undefined
     ? { kind: 'none', why: `version ${event.version} ≤ ${known.paymentVersion}` }

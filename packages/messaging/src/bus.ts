@@ -1,9 +1,12 @@
 /** A message to be sent. Messages of one key stay in order. */
 export type OutgoingMessage = {
-  readonly key: string | null
+  readonly key: string | Buffer | null
   readonly value: string | Buffer | null
-  readonly headers?: Readonly<Record<string, string>>
+  readonly headers?: Headers
 }
+
+/** Kafka's headers are bytes, and one name may stand several times. */
+export type Headers = Readonly<Record<string, string | Buffer | (string | Buffer)[]>>
 
 /** A message as it arrived. `topic` is the name without the namespace. */
 export type IncomingMessage = {
@@ -13,6 +16,8 @@ export type IncomingMessage = {
   readonly key: string | null
   readonly value: Buffer | null
   readonly headers: Readonly<Record<string, string>>
+  /** Of what comes from Kafka key and headers to the byte, for whoever passes it on: as text they lose what is no UTF-8. */
+  readonly raw?: { readonly key: Buffer | null; readonly headers: Headers }
 }
 
 export type Subscription = {

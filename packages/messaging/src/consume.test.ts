@@ -11,6 +11,7 @@ const message: IncomingMessage = {
   key: 'ORD-1',
   value: Buffer.from('{"not":"looked at here"}'),
   headers: {},
+  raw: { key: Buffer.from('ORD-1'), headers: {} },
 }
 
 type Letter = { readonly message: IncomingMessage; readonly cause: string; readonly attempts: number }
@@ -61,6 +62,19 @@ describe('a message', () => {
     expect(account.tries).toBe(1)
     expect(account.letters).toEqual([{ message, cause: 'InvalidMessage: there is no order ORD-1', attempts: 1 }])
     expect(account.log).toContain('moved to the dead letters')
+  })
+
+  it('is named in the log by its place, and by its key only when that is an id', async () => {
+    const refuse = () => {
+      throw new InvalidMessage('it is poison')
+    }
+    const known = delivery(refuse)
+    await deliver(message, known.parts)
+    expect(known.account.log).toContain('"offset":"42","key":"ORD-1"')
+    const unknown = delivery(refuse)
+    await deliver({ ...message, key: '73501928846' }, unknown.parts)
+    expect(unknown.account.log).toContain('"offset":"42"')
+    expect(unknown.account.log).not.toContain('73501928846')
   })
 
   it('whose handler throws otherwise gets five tries, with heartbeats between, then the same', async () => {

@@ -1,3 +1,4 @@
+import { isHarmlessId } from '@checkout/contracts/personal-data'
 import { crashPoint } from '@checkout/runtime/crash-point'
 import { isInfrastructureError } from '@checkout/runtime/infrastructure'
 import type { Logger } from '@checkout/runtime/log'
@@ -32,7 +33,9 @@ class HandlerTimeout extends Error {
  */
 export const deliver = async (message: IncomingMessage, delivery: Delivery): Promise<Outcome> => {
   const { log, isWanted, heartbeat } = delivery
-  const where = { topic: message.topic, partition: message.partition, offset: message.offset, key: message.key }
+  const { topic, partition, offset, key } = message
+  // The key of a message that nobody could check may be anything; its place is enough to find it.
+  const where = { topic, partition, offset, ...(key !== null && isHarmlessId(key) ? { key } : {}) }
   const patiently = async (attempt: number): Promise<boolean> =>
     waitWithSteps(backoffMs(attempt, 200, INFRASTRUCTURE_BACKOFF_CAP_MS), heartbeat, isWanted)
 

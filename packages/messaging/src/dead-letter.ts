@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { scrub } from '@checkout/contracts/personal-data'
 import type { IncomingMessage, OutgoingMessage } from './bus.ts'
 import { origin } from './replay.ts'
 
@@ -7,16 +8,19 @@ export const deadLetterTopic = (topic: string, group: string): string => `${topi
 
 const MAX_CAUSE_LENGTH = 500
 
-/** The original message with where it came from and why it is here. One that was replayed came from where it first was. */
+/**
+ * The original message, to the byte, with where it came from and why it is here. Whatever its bytes are, they stay where they
+ * lie already, in this Kafka; the reason and the place never quote them. One that was replayed came from where it first was.
+ */
 export const toDeadLetter = (message: IncomingMessage, cause: string, attempts: number): OutgoingMessage => {
   const from = origin(message)
   return {
-    key: message.key,
+    key: message.raw === undefined ? message.key : message.raw.key,
     value: message.value,
     headers: {
-      ...message.headers,
+      ...(message.raw?.headers ?? message.headers),
       'dead-letter-id': message.headers['dead-letter-id'] ?? idOf(from, message.value),
-      'dead-letter-cause': cause.slice(0, MAX_CAUSE_LENGTH),
+      'dead-letter-cause': scrub(cause).slice(0, MAX_CAUSE_LENGTH),
       'dead-letter-attempts': String(attempts),
       'dead-letter-topic': from.topic,
       'dead-letter-partition': String(from.partition),

@@ -7,6 +7,7 @@ import type { Bus, IncomingMessage, Subscription } from './bus.ts'
 import { type Delivery, deliver, type Outcome } from './consume.ts'
 import { deadLetterTopic, toDeadLetter } from './dead-letter.ts'
 import { chunksOf, inOrderOfKey } from './in-order-of-key.ts'
+import { incoming } from './incoming.ts'
 import { createProgress } from './progress.ts'
 import { replayTopic } from './replay.ts'
 
@@ -59,14 +60,7 @@ export const startConsumer = (options: Options): { close(): Promise<void> } => {
       await heartbeat()
     }
     const one = async (raw: KafkaMessage): Promise<Outcome> => {
-      const message: IncomingMessage = {
-        topic,
-        partition: batch.partition,
-        offset: raw.offset,
-        key: raw.key?.toString() ?? null,
-        value: raw.value,
-        headers: Object.fromEntries(Object.entries(raw.headers ?? {}).map(([name, value]) => [name, String(value)])),
-      }
+      const message = incoming(topic, batch.partition, raw)
       const end = metrics.consume.startTimer({ topic, group: subscription.group })
       const delivery: Delivery = {
         handle: subscription.handle,

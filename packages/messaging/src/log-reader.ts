@@ -4,6 +4,7 @@ import type { Logger } from '@checkout/runtime/log'
 import { type Admin, type Consumer, type EachBatchPayload, Kafka, type KafkaMessage, logLevel } from 'kafkajs'
 import type { IncomingMessage } from './bus.ts'
 import { createHandover } from './handover.ts'
+import { incoming } from './incoming.ts'
 
 /** A message as it lies in the log. `at` is when the broker was handed it. */
 export type LoggedMessage = IncomingMessage & { readonly at: Date }
@@ -186,12 +187,7 @@ async function* readRanges(
 }
 
 const logged = (topic: string, partition: number, message: KafkaMessage): LoggedMessage => ({
-  topic,
-  partition,
-  offset: message.offset,
-  key: message.key?.toString() ?? null,
-  value: message.value,
-  headers: Object.fromEntries(Object.entries(message.headers ?? {}).map(([name, value]) => [name, String(value)])),
+  ...incoming(topic, partition, message),
   at: new Date(Number(message.timestamp)),
 })
 

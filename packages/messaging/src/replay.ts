@@ -11,10 +11,12 @@ export const replayTopic = (topic: string, group: string): string => `${topic}.$
 export const toReplay = (message: IncomingMessage, run: string, sequence: number): OutgoingMessage => {
   const from = origin(message)
   return {
-    key: message.key,
+    key: message.raw === undefined ? message.key : message.raw.key,
     value: message.value,
     headers: {
-      ...Object.fromEntries(Object.entries(message.headers).filter(([name]) => !causes.has(name))),
+      ...Object.fromEntries(
+        Object.entries(message.raw?.headers ?? message.headers).filter(([name]) => !causes.has(name)),
+      ),
       'replay-run': run,
       'replay-sequence': String(sequence),
       'original-topic': from.topic,

@@ -274,7 +274,7 @@ describe('the outbox relay', () => {
         publish: async (_topic, messages) => {
           await sleep(1)
           if (isAway) throw new Error('no broker')
-          published.push(...messages.map(({ key }) => key ?? ''))
+          published.push(...messages.map(({ key }) => String(key)))
         },
         consume: () => ({ close: () => Promise.resolve() }),
       },

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { AppError } from '@checkout/contracts/errors'
+import { isHarmlessId } from '@checkout/contracts/personal-data'
 import { type CallContext, packageDefinition, toServiceError } from '@checkout/contracts/rpc'
 import {
   Server,
@@ -116,7 +117,7 @@ const withCaughtMessages = (definition: ServiceDefinition): ServiceDefinition =>
 
 /** Callers choose it and every log line carries it, so it has to be short and harmless. */
 const readRequestId = (given: unknown): string =>
-  typeof given === 'string' && /^[\w.-]{1,128}$/.test(given) ? given : '-'
+  typeof given === 'string' && /^[\w.-]{1,128}$/.test(given) && isHarmlessId(given) ? given : '-'
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
 

@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { createLimitedServer } from './limited-server.ts'
 import type { Metrics } from './metrics.ts'
 
 /** One thing that must answer before this process may get work. It rejects with the reason when it does not. */
@@ -70,7 +71,7 @@ export const startHealthServer = async (options: {
   port: number
   health: Health
 }): Promise<{ port: number; close(): Promise<void> }> => {
-  const server = createServer((request, response) => {
+  const server = createLimitedServer((request, response) => {
     options.health
       .handle(request, response)
       .then((isAnswered) => {

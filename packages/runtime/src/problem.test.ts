@@ -48,6 +48,18 @@ describe('a problem', () => {
     }
   })
 
+  it('repeats nothing of the address or the reason that could be personal data', () => {
+    const card = '4111 1111 1111 1111'
+    const refused = (path: string) =>
+      toProblem(new AppError('NOT_FOUND', { detail: `no ${card} here` }), { path, requestId: 'r' }).body
+    expect(refused('/api/orders/73501928846')).toMatchObject({
+      instance: '/api/orders/[number]',
+      detail: 'no [card] here',
+    })
+    expect(refused(`/api/orders/${encodeURIComponent(card)}`).instance).toBe('[encoded]')
+    expect(refused('/api/orders/ORD-1%20').instance).toBe('/api/orders/ORD-1%20')
+  })
+
   it('tells when to come back where waiting helps, and nowhere else', () => {
     const retryAfter = (code: Parameters<typeof toProblem>[0]) => toProblem(code, request).headers['retry-after']
     expect(retryAfter(new AppError('SERVICE_UNAVAILABLE'))).toBe('2')

@@ -1,4 +1,5 @@
 import { type AppError, errorTable } from '@checkout/contracts/errors'
+import { echo, scrub } from '@checkout/contracts/personal-data'
 
 /** RFC 9457 problem details as every HTTP door answers them. */
 export type Problem = {
@@ -16,7 +17,10 @@ export type Problem = {
   tossCode?: string
 }
 
-/** The body, status and headers of a refusal. A 500 says nothing of its cause. */
+/**
+ * The body, status and headers of a refusal. A 500 says nothing of its cause, and of what the client wrote nothing is repeated
+ * that could be personal data: answers are kept in logs and histories on their way.
+ */
 export const toProblem = (
   error: AppError,
   request: { path: string; requestId: string },
@@ -37,8 +41,8 @@ export const toProblem = (
       type: `urn:checkout:error:${error.code.toLowerCase().replaceAll('_', '-')}`,
       title: row.title,
       status,
-      detail: error.code === 'INTERNAL_ERROR' ? row.title : (detail ?? row.title),
-      instance: request.path,
+      detail: error.code === 'INTERNAL_ERROR' ? row.title : scrub(detail ?? row.title),
+      instance: echo(request.path),
       code: error.code,
       message: row.message,
       timestamp: new Date().toISOString(),

@@ -1,3 +1,5 @@
+import { buildAsyncApi } from '@checkout/contracts/asyncapi'
+import type { Topic } from '@checkout/contracts/events'
 import fc from 'fast-check'
 
 /** As much of a JSON schema as the served document uses for requests. */
@@ -9,10 +11,17 @@ export type RequestSchema = {
   readonly items?: RequestSchema
   readonly anyOf?: readonly RequestSchema[]
   readonly pattern?: string
+  readonly format?: string
+  readonly const?: string
+  readonly enum?: readonly string[]
   readonly minimum?: number
   readonly maximum?: number
   readonly maxItems?: number
 }
+
+/** What the schema of a topic's events says, as consumers read them. */
+export const eventSchema = (topic: Topic): RequestSchema =>
+  buildAsyncApi().components.messages[`${topic}.v1`]?.payload as RequestSchema
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 
@@ -25,6 +34,8 @@ export const validValue = (
   const of = (inner: RequestSchema): fc.Arbitrary<Json> => {
     if (inner.$ref !== undefined) return of(schemas[inner.$ref.split('/').at(-1) ?? ''] ?? {})
     if (inner.anyOf !== undefined) return fc.oneof(...inner.anyOf.map(of))
+    const words = inner.enum ?? (inner.const === undefined ? undefined : [inner.const])
+    if (words !== undefined) return fc.constantFrom(...words)
     const [type] = [inner.type].flat()
     switch (type) {
       case 'object': {
@@ -43,7 +54,7 @@ export const validValue = (
       case 'number':
         return fc.integer({ min: inner.minimum ?? 1, max: Math.min(inner.maximum ?? 100_000, 100_000) })
       case 'string':
-        return textFitting(inner.pattern)
+        return inner.format === 'date-time' ? instant : textFitting(inner.pattern)
       default:
         return fc.constant(null)
     }
@@ -51,13 +62,23 @@ export const validValue = (
   return of(schema)
 }
 
+const instant = fc
+  .date({ min: new Date('2020-01-01T00:00:00Z'), max: new Date('2040-01-01T00:00:00Z'), noInvalidDate: true })
+  .map((date) => date.toISOString())
+
 const textFitting = (pattern: string | undefined): fc.Arbitrary<string> => {
   const any = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
   if (pattern === undefined) return any
   const fitting = new RegExp(pattern, 'u')
-  return fc
-    .oneof(any, fc.stringMatching(/^[A-Za-z0-9]{6,20}$/), fc.stringMatching(/^[0-9]{1,15}$/), fc.constantFrom('1', '2'))
-    .filter((text) => fitting.test(text))
+  const words = fc.oneof(
+    any,
+    fc.stringMatching(/^[A-Za-z0-9]{6,20}$/),
+    fc.stringMatching(/^[0-9]{1,15}$/),
+    fc.constantFrom('1', '2'),
+  )
+  // Words are more like what people send; where none fits, such as for a hash, texts are made of the pattern itself.
+  const isFitting = fc.sample(words, { numRuns: 100, seed: 1 }).some((text) => fitting.test(text))
+  return isFitting ? words.filter((text) => fitting.test(text)) : fc.stringMatching(new RegExp(pattern))
 }
 
 const nested = (depth: number, open: string, close: string): string => open.repeat(depth) + close.repeat(depth)

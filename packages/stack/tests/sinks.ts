@@ -20,6 +20,8 @@ export interface TopicMessage {
   readonly key: Buffer | null
   readonly value: Buffer | null
   readonly headers: Readonly<Record<string, string>>
+  /** The headers to the byte, each value in hex; of a name that stands several times all values. */
+  readonly headerBytes: Readonly<Record<string, string>>
 }
 
 export const connectKafka = (): Kafka =>
@@ -30,17 +32,28 @@ export const connectKafka = (): Kafka =>
     retry: { retries: 5 },
   })
 
-/** Every message that lies in a topic of the namespace now. */
-export const readTopics = async (kafka: Kafka, namespace: string): Promise<readonly TopicMessage[]> => {
+/** Topic and partition → the offset behind its last message, of all topics of the namespace that hold any. */
+export const topicEnds = async (kafka: Kafka, namespace: string): Promise<ReadonlyMap<string, number>> => {
   const admin = kafka.admin()
   await admin.connect()
-  const topics = (await admin.listTopics()).filter((topic) => topic.startsWith(namespace))
-  const ends = new Map<string, number>()
-  for (const topic of topics) {
-    for (const { partition, high } of await admin.fetchTopicOffsets(topic)) {
-      if (Number(high) > 0) ends.set(`${topic} ${partition}`, Number(high))
+  try {
+    const ends = new Map<string, number>()
+    for (const topic of (await admin.listTopics()).filter((name) => name.startsWith(namespace)).toSorted()) {
+      for (const { partition, high } of await admin.fetchTopicOffsets(topic)) {
+        if (Number(high) > 0) ends.set(`${topic} ${partition}`, Number(high))
+      }
     }
+    return new Map([...ends].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+  } finally {
+    await admin.disconnect()
   }
+}
+
+/** Every message that lies in a topic of the namespace now. */
+export const readTopics = async (kafka: Kafka, namespace: string): Promise<readonly TopicMessage[]> => {
+  const ends = new Map(await topicEnds(kafka, namespace))
+  const topics = [...new Set([...ends.keys()].map((end) => end.split(' ')[0] ?? ''))]
+  if (topics.length === 0) return []
   const groupId = `${namespace}sinks-${process.hrtime.bigint()}`
   const consumer = kafka.consumer({ groupId, allowAutoTopicCreation: false, maxWaitTimeInMs: 100 })
   const found: TopicMessage[] = []
@@ -58,6 +71,15 @@ export const readTopics = async (kafka: Kafka, namespace: string): Promise<reado
         headers: Object.fromEntries(
           Object.entries(message.headers ?? {}).map(([name, value]) => [name, String(value)]),
         ),
+        headerBytes: Object.fromEntries(
+          Object.entries(message.headers ?? {}).map(([name, value]) => [
+            name,
+            [value]
+              .flat()
+              .map((one) => Buffer.from(one ?? '').toString('hex'))
+              .join(' '),
+          ]),
+        ),
       })
       if (ends.get(`${topic} ${partition}`) === Number(message.offset) + 1) ends.delete(`${topic} ${partition}`)
       return Promise.resolve()
@@ -69,6 +91,8 @@ export const readTopics = async (kafka: Kafka, namespace: string): Promise<reado
     })
   } finally {
     await consumer.disconnect()
+    const admin = kafka.admin()
+    await admin.connect()
     await admin.deleteGroups([groupId]).catch(() => undefined)
     await admin.disconnect()
   }
@@ -114,7 +138,10 @@ export const readLogs = (system: TestSystem): readonly Sink[] =>
   processNames.map((name) => ({ name: `log of ${name}`, text: readFileSync(system.logs(name), 'utf8') }))
 
 /** Every document of one service's database. */
-export const readDatabase = async (system: TestSystem, service: 'order' | 'payment'): Promise<readonly Sink[]> => {
+export const readDatabase = async (
+  system: TestSystem,
+  service: 'catalog' | 'order' | 'payment',
+): Promise<readonly Sink[]> => {
   const client = new mongo.MongoClient(system.mongoUrl)
   try {
     const database = client.db(`${system.namespace}${service}`)

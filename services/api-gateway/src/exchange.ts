@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { AppError } from '@checkout/contracts/errors'
+import { isHarmlessId } from '@checkout/contracts/personal-data'
 import type { Logger } from '@checkout/runtime/log'
 import type { Metrics } from '@checkout/runtime/metrics'
 import { markFailed, type Span, withSpan } from '@checkout/runtime/trace'
@@ -37,7 +38,8 @@ export const observe =
     const startedAt = performance.now()
     const given = request.get('x-request-id')
     const exchange = response.locals
-    exchange.requestId = given !== undefined && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID()
+    exchange.requestId =
+      given !== undefined && /^[\w.-]{1,64}$/.test(given) && isHarmlessId(given) ? given : randomUUID()
     exchange.route = 'none'
     exchange.arrivedAt = Date.now()
     response.set('x-request-id', exchange.requestId)

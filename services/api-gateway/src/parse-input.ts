@@ -1,4 +1,5 @@
 import { AppError, type FieldError } from '@checkout/contracts/errors'
+import { echo } from '@checkout/contracts/personal-data'
 import type { z } from 'zod'
 
 /** A client that sent thousands of unknown fields need not hear of all of them. */
@@ -28,7 +29,8 @@ const describe: z.core.$ZodErrorMap = (issue) => {
 }
 
 const fieldErrors = (issue: z.core.$ZodIssue): FieldError[] => {
-  const name = (path: readonly PropertyKey[]) => path.join('.').slice(0, MAX_FIELD_LENGTH) || 'body'
+  // Unknown fields have whatever names a client made up.
+  const name = (path: readonly PropertyKey[]) => echo(path.join('.').slice(0, MAX_FIELD_LENGTH)) || 'body'
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ field: name([...issue.path, key]), message: 'is not a field of this request' }))
   }

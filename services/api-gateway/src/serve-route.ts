@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { orderIdFrom } from '@checkout/contracts/order-id'
+import { isHarmlessId } from '@checkout/contracts/personal-data'
 import { withSpan } from '@checkout/runtime/trace'
 import { v7 as uuidV7 } from 'uuid'
 import { eventStreamHeaders } from './event-stream.ts'
@@ -108,5 +109,6 @@ const sendBytes = (response: Reply, status: number, headers: Readonly<Record<str
 
 const noteOrderId = (exchange: Exchange, from: unknown): void => {
   if (typeof from !== 'object' || from === null || !('orderId' in from)) return
-  if (typeof from.orderId === 'string' && /^[\w-]{6,64}$/.test(from.orderId)) exchange.orderId = from.orderId
+  const { orderId } = from
+  if (typeof orderId === 'string' && /^[\w-]{6,64}$/.test(orderId) && isHarmlessId(orderId)) exchange.orderId = orderId
 }

@@ -1,6 +1,6 @@
-import { createServer } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { closeServer, createHealth, listen } from '@checkout/runtime/health'
+import { createLimitedServer } from '@checkout/runtime/limited-server'
 import { createLogger } from '@checkout/runtime/log'
 import { createMetrics } from '@checkout/runtime/metrics'
 import type { Service } from '@checkout/runtime/run'
@@ -12,18 +12,6 @@ import { createLiveOrders } from './live-orders.ts'
 import { buildOpenApi } from './openapi.ts'
 import { createProductCache } from './product-cache.ts'
 import { routes } from './routes.ts'
-
-/** Against clients that send slowly or keep connections for nothing: they get a bare 408, others their places. */
-const limits = {
-  headersTimeout: 5_000,
-  requestTimeout: 10_000,
-  connectionsCheckingInterval: 1_000,
-  maxHeaderSize: 16 * 1024,
-  // Longer than load balancers and clients keep idle connections, so that none sends a request on one that is being closed.
-  keepAliveTimeout: 75_000,
-}
-/** Far more than are answered at a time; beyond it a new connection is closed at once instead of filling our memory. */
-const MAX_CONNECTIONS = 5_000
 
 export const start = async (config: Config): Promise<Service & { httpPort: number }> => {
   const log = createLogger('api-gateway', config.LOG_LEVEL)
@@ -51,8 +39,7 @@ export const start = async (config: Config): Promise<Service & { httpPort: numbe
     log,
     metrics,
   })
-  const server = createServer(limits, app)
-  server.maxConnections = MAX_CONNECTIONS
+  const server = createLimitedServer(app)
   await listen(server, config.HOST, config.HTTP_PORT)
   const address = server.address()
   const httpPort = typeof address === 'object' && address !== null ? address.port : config.HTTP_PORT

@@ -1,4 +1,5 @@
 import { AppError } from '@checkout/contracts/errors'
+import { echo } from '@checkout/contracts/personal-data'
 import type { CallContext } from '@checkout/contracts/rpc'
 import { beginOrder } from '@checkout/runtime/trace'
 import {
@@ -83,7 +84,9 @@ const priceLines = async (
   return items.map(({ productId, quantity }) => {
     const product = products.get(productId)
     if (!product?.isActive) {
-      throw new AppError('PRODUCT_NOT_FOUND', { detail: `product ${productId} does not exist or is not for sale` })
+      throw new AppError('PRODUCT_NOT_FOUND', {
+        detail: `product ${echo(String(productId))} does not exist or is not for sale`,
+      })
     }
     return { productId, name: product.name, unitPriceKrw: product.listPriceKrw, quantity }
   })

@@ -120,7 +120,7 @@ it('puts aside news of an order that it does not know', async () => {
     expect(found).toHaveLength(1)
     return found
   })
-  expect(letter?.headers).toMatchObject({ 'dead-letter-cause': 'InvalidMessage: there is no order ORD-UNKNOWN' })
+  expect(letter?.headers).toMatchObject({ 'dead-letter-cause': 'InvalidMessage: there is no order of this id' })
 })
 
 it('puts what it can never understand aside with its reason, and goes on', async () => {

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connectKafkaBus } from '@checkout/messaging/kafka-bus'
 import { crashPoint } from '@checkout/runtime/crash-point'
 import { closeServer, createHealth, listen } from '@checkout/runtime/health'
+import { createLimitedServer } from '@checkout/runtime/limited-server'
 import { createLogger } from '@checkout/runtime/log'
 import { createMetrics } from '@checkout/runtime/metrics'
 import { connectRedis } from '@checkout/runtime/redis'
@@ -16,11 +16,6 @@ import { createApp } from './http.ts'
 import { createPublisher } from './publisher.ts'
 
 const DRAIN_MS = 10_000
-/** Webhooks are small and come from one sender near by: whoever is slower holds connections on purpose. */
-const HEADERS_TIMEOUT_MS = 5_000
-const REQUEST_TIMEOUT_MS = 10_000
-/** Longer than senders keep idle connections, so that none sends a webhook on one that is being closed. */
-const KEEP_ALIVE_MS = 75_000
 /** Long enough for a Redis that is there, so that the first webhooks after a start are deduped too. */
 const REDIS_START_MS = 1_000
 
@@ -59,16 +54,7 @@ export const start = async (config: Config): Promise<Service & { httpPort: numbe
     metrics,
     count: (result) => webhooks.inc({ result }),
   })
-  const server = createServer(
-    {
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      // Node looks for connections over these limits only this often.
-      connectionsCheckingInterval: 1_000,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-    },
-    app,
-  )
+  const server = createLimitedServer(app)
   await Promise.race([once(redis, 'ready'), sleep(REDIS_START_MS)]).catch(() => undefined)
   await listen(server, config.HOST, config.HTTP_PORT)
   const address = server.address()

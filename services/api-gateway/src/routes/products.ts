@@ -36,8 +36,7 @@ const getProduct = defineRoute({
   refusals: ['PRODUCT_NOT_FOUND'],
   handle: async ({ params }, { products: cache }) => {
     const found = await cache.find(params.id)
-    if (found === undefined)
-      throw new AppError('PRODUCT_NOT_FOUND', { detail: `there is no product ${params.id} on sale` })
+    if (found === undefined) throw new AppError('PRODUCT_NOT_FOUND', { detail: `there is no such product on sale` })
     return { body: found }
   },
 })

@@ -104,6 +104,16 @@ describe('what is kept of a webhook', () => {
     ).toEqual({ ...always, eventType: 'X' })
   })
 
+  it.each(['4111111111111111', '01012345678', '73501928846', 'live_sk_canary0123456789', 'ps_canarySecret77'])(
+    'leaves out %s, which has the shape of an id, wherever one is due',
+    (canary) => {
+      const data = { orderId: canary, paymentKey: canary, status: canary, lastTransactionKey: canary }
+      const headers = { transmissionId: canary, transmissionTime: canary, retriedCount: canary }
+      const described = describeWebhook({ eventType: canary, createdAt: canary, data }, { ...delivery, ...headers })
+      expect(described).toEqual({ ...always, eventType: 'UNKNOWN' })
+    },
+  )
+
   it('is a proper event whatever the body was', () => {
     const keys = fc.constantFrom(
       'eventType',

@@ -1,5 +1,6 @@
 import { AppError } from '@checkout/contracts/errors'
 import type { TossWebhookReceived } from '@checkout/contracts/events'
+import { isHarmlessId } from '@checkout/contracts/personal-data'
 
 /** What is known of a body by its hash. */
 export type Seen =
@@ -40,20 +41,23 @@ export const readBody = (bytes: Uint8Array): Json => {
 }
 
 // Whatever of a body goes on into Kafka, logs and URLs has one of these shapes. Toss: orderId is 6..64 of [A-Za-z0-9_-], its SDK
-// also takes "="; paymentKey is at most 200 characters. The rest is wide enough for what was seen of Toss.
+// also takes "="; paymentKey is at most 200 characters. The rest is wide enough for what was seen of Toss. A stranger can write
+// a card or a key where an id is due, so none that looks like one goes on.
 const shapes = {
   eventType: /^[A-Za-z0-9_.-]{1,64}$/,
   orderId: /^[A-Za-z0-9_=-]{1,64}$/,
   paymentKey: /^[A-Za-z0-9_-]{1,200}$/,
   status: /^[A-Z_]{1,40}$/,
   transactionKey: /^[A-Za-z0-9_-]{1,64}$/,
-  createdAt: /^[0-9T:.+Z-]{10,40}$/,
+  createdAt: /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?$/,
   transmissionId: /^[A-Za-z0-9_.:-]{1,200}$/,
   retriedCount: /^\d{1,4}$/,
 } as const
 
 const read = (shape: keyof typeof shapes, value: unknown): string | undefined =>
-  typeof value === 'string' && shapes[shape].test(value) ? value : undefined
+  typeof value === 'string' && shapes[shape].test(value) && (shape === 'retriedCount' || isHarmlessId(value))
+    ? value
+    : undefined
 
 /**
  * The little of a webhook that is needed to know whom to ask about. Everything else stays behind: it may hold cards, phones and
