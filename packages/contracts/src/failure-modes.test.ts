@@ -50,6 +50,53 @@ describe('docs/failure-modes.md', () => {
   })
 })
 
+describe('the table of faults', () => {
+  const rows = [...guide.matchAll(/^\| (B(\d+)\.(\d+)) +\| .+ \| .+ \| (.+?) +\|$/gm)].map(
+    ([, number = '', block, place, tests = '']) => ({ number, block: Number(block), place: Number(place), tests }),
+  )
+  /** Files as they stand, so that a title with a backslash in it is looked for as it is written. */
+  const fileAt = (path: string) => (existsSync(new URL(path, root)) ? read(path) : '')
+  /** A title as it can stand in a source. */
+  const isTitle = (text: string, title: string) =>
+    [`'${title.replaceAll("'", "\\'")}'`, `"${title}"`, `\`${title}\``].some((literal) => text.includes(literal))
+  const named = rows.flatMap(({ number, tests }) =>
+    [...tests.matchAll(/`([^`]+\.test\.ts) › ([^`]+)`/g)].map(([, path = '', title = '']) => ({ number, path, title })),
+  )
+
+  it('numbers each fault of each block, in order, once', () => {
+    const counts = { 1: 17, 2: 10, 3: 14, 4: 11, 5: 13, 6: 9 }
+    expect(rows.map(({ number }) => number)).toEqual(
+      Object.entries(counts).flatMap(([block, count]) => Array.from({ length: count }, (_, i) => `B${block}.${i + 1}`)),
+    )
+  })
+
+  it('has in every row a test, or why there is none', () => {
+    const parts = rows.flatMap(({ number, tests }) => tests.split('<br>').map((part) => ({ number, part })))
+    expect(
+      parts.filter(({ part }) => !/^`[^`]+\.test\.ts › [^`]+`$/.test(part) && !/^not covered: .{10}/.test(part)),
+    ).toEqual([])
+    expect(named).toHaveLength(parts.filter(({ part }) => part.startsWith('`')).length)
+  })
+
+  it('names only tests that exist', () => {
+    expect(named.length).toBeGreaterThan(50)
+    expect(named.filter(({ path, title }) => !isTitle(fileAt(path), title))).toEqual([])
+  })
+
+  it('has each number that a test names', () => {
+    const tests = ['packages', 'services']
+      .flatMap((folder) =>
+        readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`),
+      )
+      .filter((file) => /^\w+\/[\w-]+\/(src|tests)\/.*\.test\.ts$/.test(file))
+    const used = tests.flatMap((file) =>
+      [...read(file).matchAll(/^\s*(?:it\(|\)\()?['"`](B\d+\.\d+) /gm)].map(([, n = '']) => n),
+    )
+    expect(used.length).toBeGreaterThan(10)
+    expect(used.filter((number) => !rows.some((row) => row.number === number))).toEqual([])
+  })
+})
+
 describe('README.md', () => {
   it('lists exactly the codes of the table, with their status', () => {
     const rows = [...read('README.md').matchAll(/^\| `([A-Z_]+)` +\| (\d{3}) +\|/gm)]

@@ -320,6 +320,36 @@ describe('input that is only strange', () => {
   })
 })
 
+describe('every answer', () => {
+  it('tells browsers to do nothing with it, and nobody what runs behind it', async () => {
+    const { gateway, webhookGateway } = target.system.urls
+    for (const path of [
+      '/api/products',
+      '/api/orders/ORD-UNKNOWN',
+      '/api/none',
+      '/openapi.json',
+      '/docs/',
+      '/metrics',
+    ]) {
+      const { headers } = await fetch(gateway + path)
+      expect(Object.fromEntries(headers)).toMatchObject({
+        'content-security-policy': expect.stringContaining("frame-ancestors 'none'"),
+        'cross-origin-opener-policy': 'same-origin',
+        'cross-origin-resource-policy': 'same-origin',
+        'referrer-policy': 'no-referrer',
+        'strict-transport-security': expect.stringMatching(/^max-age=\d{8}/),
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'SAMEORIGIN',
+      })
+      expect(headers.get('access-control-allow-origin')).toBeNull()
+    }
+    for (const door of [gateway, webhookGateway, target.system.urls.health.payment]) {
+      const { headers } = await fetch(`${door}/none`)
+      for (const name of ['x-powered-by', 'server', 'via']) expect(headers.get(name)).toBeNull()
+    }
+  })
+})
+
 describe('after all this', () => {
   it('no process has ended and nothing is there that was not acknowledged', async () => {
     await expect(target.expectUnharmed()).resolves.toBeUndefined()

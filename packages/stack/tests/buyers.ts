@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
+import { expect } from '@jest/globals'
 import { eventually } from '../src/testing/eventually.ts'
 import type { ConfirmOrder, Reply, Shop } from '../src/testing/shop.ts'
+import { accountOf } from './account.ts'
 
 /** What was acknowledged to one buyer: from then on it must not get lost, whatever is killed. */
 export interface Purchase extends ConfirmOrder {
@@ -96,4 +98,47 @@ export const goShopping = (
       await everybody
     },
   }
+}
+
+/** Waits until so many purchases have been acknowledged. */
+export const boughtAtLeast = (shopping: Shopping, count: number): Promise<void> =>
+  eventually(() => expect(shopping.purchases.length).toBeGreaterThanOrEqual(count), {
+    timeoutMs: PATIENCE_MS,
+    intervalMs: 5,
+  })
+
+/** Everything that was acknowledged is there, on both sides, and the same request gets the same answer. */
+export const expectKept = async (shop: Shop, purchases: readonly Purchase[]): Promise<void> => {
+  const left = [...purchases]
+  const lane = async () => {
+    for (let next = left.pop(); next !== undefined; next = left.pop()) await expectPurchaseKept(shop, next)
+  }
+  await Promise.all(Array.from({ length: 8 }, lane))
+}
+
+const expectPurchaseKept = async (shop: Shop, { orderKey, paymentId, refund, ...order }: Purchase): Promise<void> => {
+  const { orderId, amount } = order
+  const refundedKrw = refund?.amountKrw ?? 0
+  // A busy machine may answer 503 or 504 in between; what was kept is there at the next look.
+  await eventually(async () =>
+    expect(await accountOf(shop, orderId)).toMatchObject({
+      order: 'PAID',
+      payment: refund === undefined ? 'PAID' : 'PARTIAL_REFUND',
+      refundsKrw: refund === undefined ? [] : [refundedKrw],
+      toss: { approvals: 1, heldKrw: amount - refundedKrw },
+    }),
+  )
+  const again = <T extends { readonly status: number }>(ask: () => Promise<T>): Promise<T> =>
+    eventually(async () => {
+      const reply = await ask()
+      expect([503, 504]).not.toContain(reply.status)
+      return reply
+    })
+  const ordered = await again(() => shop.createOrder(amount, { key: orderKey }))
+  expect(ordered).toMatchObject({ status: 200, body: { orderId } })
+  expect(await again(() => shop.confirm(order))).toMatchObject({ status: 200, body: { paymentId } })
+  if (refund === undefined) return
+  const { key, refundId } = refund
+  const canceled = await again(() => shop.cancel({ orderId, amount: refundedKrw }, key))
+  expect(canceled).toMatchObject({ status: 200, body: { refundId } })
 }

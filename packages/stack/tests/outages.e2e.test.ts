@@ -13,7 +13,7 @@ import { namespace } from '../src/testing/namespace.ts'
 import { openShop, type Shop } from '../src/testing/shop.ts'
 import { startSystem, type TestSystem } from '../src/testing/system.ts'
 import { accountOf } from './account.ts'
-import { goShopping, type Purchase, type Shopping } from './buyers.ts'
+import { boughtAtLeast, expectKept, goShopping, type Shopping } from './buyers.ts'
 
 const KAFKA_AWAY_MS = 20_000
 const MONGOD_AWAY_MS = 2_000
@@ -43,31 +43,6 @@ afterAll(async () => {
 const account = (orderId: string) => accountOf(shop, orderId)
 const statusesOf = ({ answers }: Shopping, ...requests: string[]) =>
   new Set(answers.filter(({ request }) => requests.includes(request)).map(({ status }) => status))
-
-/** Everything that was acknowledged is there, on both sides, and the same request gets the same answer. */
-const expectKept = async (purchases: readonly Purchase[]): Promise<void> => {
-  const left = [...purchases]
-  const lane = async () => {
-    for (let next = left.pop(); next !== undefined; next = left.pop()) await expectPurchaseKept(next)
-  }
-  await Promise.all(Array.from({ length: 8 }, lane))
-}
-
-const expectPurchaseKept = async ({ orderKey, paymentId, refund, ...order }: Purchase): Promise<void> => {
-  const { orderId, amount } = order
-  const refundedKrw = refund?.amountKrw ?? 0
-  expect(await account(orderId)).toMatchObject({
-    order: 'PAID',
-    payment: refund === undefined ? 'PAID' : 'PARTIAL_REFUND',
-    refundsKrw: refund === undefined ? [] : [refundedKrw],
-    toss: { approvals: 1, heldKrw: amount - refundedKrw },
-  })
-  expect(await shop.createOrder(amount, { key: orderKey })).toMatchObject({ status: 200, body: { orderId } })
-  expect(await shop.confirm(order)).toMatchObject({ status: 200, body: { paymentId } })
-  if (refund === undefined) return
-  const { key, refundId } = refund
-  expect(await shop.cancel({ orderId, amount: refundedKrw }, key)).toMatchObject({ status: 200, body: { refundId } })
-}
 
 describe('Redis flushed again and again', () => {
   it('loses neither a confirm nor a refund whose answer was lost', async () => {
@@ -134,7 +109,7 @@ describe('Kafka away for 20 seconds while people buy', () => {
     expect(statusesOf(shopping, 'create', 'confirm', 'read', 'cancel')).toEqual(new Set([200]))
 
     await booksEqual(system)
-    await expectKept(shopping.purchases)
+    await expectKept(shop, shopping.purchases)
     await expectLogIsWhole()
 
     // What the webhook door had to refuse meanwhile, Toss sends again after a minute of its clock.
@@ -202,10 +177,8 @@ describe('mongod killed while people buy', () => {
   it('is a 503 to them for a while, and loses nothing that was acknowledged', async () => {
     // Nobody pauses, so that each kill meets writes that were acknowledged a moment before.
     const shopping = goShopping(shop, { people: 8, limit: 150, thinkMs: 0 })
-    const boughtAtLeast = (count: number) =>
-      eventually(() => expect(shopping.purchases.length).toBeGreaterThanOrEqual(count), { intervalMs: 5 })
     for (const _ of [1, 2, 3]) {
-      await boughtAtLeast(shopping.purchases.length + 24)
+      await boughtAtLeast(shopping, shopping.purchases.length + 24)
       await servers.kill('mongod')
       const goneAt = performance.now()
       const answersBefore = shopping.answers.length
@@ -216,13 +189,13 @@ describe('mongod killed while people buy', () => {
       })
       await servers.start('mongod')
     }
-    await boughtAtLeast(shopping.purchases.length + 16)
+    await boughtAtLeast(shopping, shopping.purchases.length + 16)
     await shopping.end()
 
     const statuses = statusesOf(shopping, 'create', 'confirm', 'cancel', 'read')
     expect([200, 202, 409, 503, 504]).toEqual(expect.arrayContaining([...statuses]))
     await booksEqual(system)
-    await expectKept(shopping.purchases)
+    await expectKept(shop, shopping.purchases)
   }, 150_000)
 })
 
