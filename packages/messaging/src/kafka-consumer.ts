@@ -48,6 +48,9 @@ export const startConsumer = (options: Options): { close(): Promise<void> } => {
   ])
   const progress = createProgress()
   const recreations: number[] = []
+  // Shown as 0 before they first count: nobody sees a step from nothing to 1.
+  for (const topic of subscription.topics) metrics.deadLetters.inc({ topic, group: subscription.group }, 0)
+  metrics.consumerRestarts.inc({ group: subscription.group }, 0)
   let isClosed = false
   let consumer: Consumer | undefined
   let isRecreating = false

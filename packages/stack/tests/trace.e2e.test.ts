@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { Kafka, logLevel, Partitioners } from 'kafkajs'
 import { eventually } from '../src/testing/eventually.ts'
 import { namespace } from '../src/testing/namespace.ts'
 import { type ReceivedSpan, startOtlpReceiver } from '../src/testing/otlp-receiver.ts'
@@ -191,4 +192,101 @@ describe('a shop that traces its own requests', () => {
       ])
     }, patience)
   }, 120_000)
+})
+
+describe('the metrics', () => {
+  /** All series of all services: name and labels as Prometheus writes them, and the value. */
+  const scrape = async (): Promise<Map<string, number>> => {
+    const urls = Object.entries(system.urls.health).filter(([name]) => name !== 'toss-simulator')
+    const pages = await Promise.all(urls.map(async ([, url]) => (await fetch(`${url}/metrics`)).text()))
+    const lines = pages.flatMap((page) => page.split('\n')).filter((line) => line !== '' && !line.startsWith('#'))
+    return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.split(' ').at(-1))]))
+  }
+  /** The sum over the series of this name that have all these labels. */
+  const sum = (series: Map<string, number>, name: string, ...labels: string[]) =>
+    [...series]
+      .filter(([key]) => key.split('{')[0] === name && labels.every((label) => key.includes(label)))
+      .reduce((total, [, value]) => total + value, 0)
+
+  it('move with what they count: orders, confirms, refunds, webhooks, events, jobs, calls to Toss, dead letters', async () => {
+    const before = await scrape()
+    const paid = await shop.paid(9_000)
+    expect((await shop.cancel({ orderId: paid.orderId, amount: 4_000 })).status).toBe(200)
+    const declined = await shop.withWindow(8_000, { declineCode: 'REJECT_CARD_PAYMENT' })
+    expect((await shop.confirm(declined)).status).toBe(403)
+    await shop.happen(paid.paymentKey, 'webhook')
+    const kafka = new Kafka({ brokers: (process.env.KAFKA_BROKERS ?? '').split(','), logLevel: logLevel.NOTHING })
+    const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner })
+    await producer.connect()
+    await producer.send({ topic: `${system.namespace}order.created`, messages: [{ key: 'poison', value: '{' }] })
+    await producer.disconnect()
+
+    const rpc = 'rpc_server_duration_seconds_count'
+    const moved: [string, number, ...string[]][] = [
+      ['http_request_duration_seconds_count', 1, 'route="/api/payments/confirm"', 'status="200"'],
+      ['http_request_duration_seconds_count', 1, 'route="/api/payments/cancel"', 'status="200"'],
+      ['rpc_client_duration_seconds_count', 2, 'service="api-gateway"', '/ConfirmPayment'],
+      [rpc, 2, '/CreateOrder', 'code="OK"'],
+      [rpc, 1, '/ConfirmPayment', 'code="OK"'],
+      [rpc, 1, '/ConfirmPayment', 'code="TOSS_API_ERROR"'],
+      [rpc, 1, '/CancelPayment', 'code="OK"'],
+      ['payment_transitions_total', 2, 'from="PENDING"', 'to="CONFIRMING"'],
+      ['payment_transitions_total', 1, 'from="CONFIRMING"', 'to="PAID"'],
+      ['payment_transitions_total', 1, 'from="PAID"', 'to="PARTIAL_REFUND"'],
+      ['toss_call_duration_seconds_count', 1, 'operation="confirm"', 'outcome="200"'],
+      ['toss_call_duration_seconds_count', 1, 'operation="cancel"', 'outcome="200"'],
+      ['toss_refusals_total', 1, 'operation="confirm"', 'code="REJECT_CARD_PAYMENT"'],
+      ['webhooks_total', 1, 'result="accepted"'],
+      ['kafka_published_messages_total', 2, 'topic="order.created"'],
+      ['kafka_published_messages_total', 4, 'topic="payment.status-changed"'],
+      ['kafka_publish_duration_seconds_count', 1, 'service="webhook-gateway"', 'outcome="ok"'],
+      ['kafka_consume_duration_seconds_count', 4, 'service="order"', 'outcome="handled"'],
+      ['kafka_consume_duration_seconds_count', 1, 'service="payment"', 'outcome="dead-letter"'],
+      ['kafka_dead_letters_total', 1, 'topic="order.created"', 'group="payment"'],
+      ['payment_job_duration_seconds_count', 1, 'outcome="done"'],
+    ]
+    await eventually(async () => {
+      const after = await scrape()
+      for (const [name, least, ...labels] of moved) {
+        const step = sum(after, name, ...labels) - sum(before, name, ...labels)
+        if (step < least) throw new Error(`${name} {${labels.join()}} moved by ${step}, not by ${least}`)
+      }
+    }, patience)
+  }, 120_000)
+
+  it('show what waits: outbox, due work, lag, circuit, parked webhooks', async () => {
+    const names = new Set([...(await scrape()).keys()].map((key) => key.split('{')[0]))
+    for (const name of [
+      'outbox_documents',
+      'outbox_oldest_age_seconds',
+      'payment_due',
+      'payment_due_oldest_age_seconds',
+      'payment_needs_attention',
+      'kafka_consumer_lag',
+      'kafka_consumer_restarts_total',
+      'toss_circuit_open',
+      'webhook_parked',
+      'webhook_parked_oldest_age_seconds',
+    ])
+      expect(names).toContain(name)
+  })
+
+  it('tell of a Toss that is away: calls without an answer, then an open circuit', async () => {
+    const before = await scrape()
+    const outage = await shop.fault({ match: { operation: 'confirm' }, times: 20, fault: { kind: 'drop-before' } })
+    expect(outage.status).toBeLessThan(300)
+    await shop.fault({ match: { operation: 'get' }, times: 200, fault: { kind: 'drop-before' } })
+    await shop.fault({ match: { operation: 'getByOrder' }, times: 200, fault: { kind: 'drop-before' } })
+    const windows = await Promise.all(Array.from({ length: 6 }, () => shop.withWindow(7_000)))
+    const confirms = Promise.all(windows.map((window) => shop.confirm(window)))
+    await eventually(async () => {
+      const after = await scrape()
+      const calls = 'toss_call_duration_seconds_count'
+      expect(sum(after, calls, 'outcome="none"') - sum(before, calls, 'outcome="none"')).toBeGreaterThanOrEqual(5)
+      expect(sum(after, 'toss_circuit_open')).toBe(1)
+    }, patience)
+    await shop.clearFaults()
+    await confirms
+    await eventually(async () => expect(sum(await scrape(), 'toss_circuit_open')).toBe(0), patience)
+  }, 200_000)
 })

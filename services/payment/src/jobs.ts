@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from '@checkout/runtime/clock'
 import type { Logger } from '@checkout/runtime/log'
+import type { Metrics } from '@checkout/runtime/metrics'
 import { inSpan, orderTraceparent, SpanKind, traceparent } from '@checkout/runtime/trace'
 import { Queue, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
@@ -42,16 +43,27 @@ export const startJobs = (options: {
   settle: (paymentId: string) => Promise<void>
   clock: Clock
   log: Logger
+  metrics: Metrics
   sweepMs: number
 }): Jobs => {
   const { store, clock, log, settle } = options
   const queue = new Queue<Job>(QUEUE, { connection: options.producer, prefix: options.prefix })
   queue.on('error', () => undefined)
+  const duration = options.metrics.histogram('payment_job_duration_seconds', 'Jobs of the queue payment.settle', [
+    'outcome',
+  ])
   const worker = new Worker<Job>(
     QUEUE,
     async (job) => {
       const { paymentId, traceparent } = job.data
-      await inSpan(`process ${QUEUE}`, { ...describe(SpanKind.CONSUMER), traceparent }, () => settle(paymentId))
+      const end = duration.startTimer()
+      try {
+        await inSpan(`process ${QUEUE}`, { ...describe(SpanKind.CONSUMER), traceparent }, () => settle(paymentId))
+        end({ outcome: 'done' })
+      } catch (error) {
+        end({ outcome: 'failed' })
+        throw error
+      }
     },
     {
       connection: options.worker,

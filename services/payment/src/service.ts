@@ -62,7 +62,14 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
     reads: ['GetOrder'],
     metrics,
   })
-  const store = createPaymentStore(db.connection, clock, (id) => relay.nudge(id))
+  const transitions = metrics.counter('payment_transitions_total', 'Steps of payments from state to state', [
+    'from',
+    'to',
+  ])
+  const store = createPaymentStore(db.connection, clock, (before, after) => {
+    relay.nudge(after._id)
+    if (after.status !== before.status) transitions.inc({ from: before.status, to: after.status })
+  })
   const webhookEvents = createWebhookEventStore(db.connection, clock)
   await store.createIndexes()
   await webhookEvents.createIndexes()
@@ -139,6 +146,7 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
     settle,
     clock,
     log,
+    metrics,
     sweepMs: config.SWEEP_MS,
   })
   const consumer = consumeEvents(bus, webhookDeps)

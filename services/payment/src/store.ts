@@ -25,7 +25,11 @@ export type Change = (payment: Payment, now: Date, isLeaseFree: boolean) => Paym
 export type Lease = { readonly owner: string; readonly ms: number }
 export type PaymentStore = ReturnType<typeof createPaymentStore>
 
-export const createPaymentStore = (connection: Connection, clock: Clock, onOutbox: (paymentId: string) => void) => {
+export const createPaymentStore = (
+  connection: Connection,
+  clock: Clock,
+  onChange: (before: Payment, after: Payment) => void,
+) => {
   const model = connection.model<PaymentDocument>('Payment', paymentSchema)
   const changes = new EventEmitter().setMaxListeners(0)
   const content = { outbox: 0 } as const
@@ -119,7 +123,7 @@ export const createPaymentStore = (connection: Connection, clock: Clock, onOutbo
           const after = await write(before, next, cause, take, options.owner)
           if (after === undefined) continue
           changes.emit(id, after)
-          onOutbox(id)
+          onChange(before, after)
           return { payment: after, isChanged: true, hasLease: take !== undefined || options.owner !== undefined }
         } catch (error) {
           if (error instanceof DuplicateKey) throw refusalOf(error)

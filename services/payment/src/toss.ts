@@ -18,7 +18,7 @@ import type { TossAnswer } from './domain/answers.ts'
 import type { TossTransaction } from './domain/compare-books.ts'
 import type { Evidence } from './domain/evidence.ts'
 import type { RefundReceiveAccount } from './domain/payment.ts'
-import { classifyTossCode } from './domain/toss-codes.ts'
+import { classifyTossCode, isKnownTossCode } from './domain/toss-codes.ts'
 import { parseTossError, parseTossPayment } from './toss-payment.ts'
 import { parseTossTransactions, seoulTime } from './toss-transactions.ts'
 
@@ -106,6 +106,7 @@ export const createToss = (options: {
   })
   const address = new URL(options.baseUrl).host
   const calls = metrics.histogram('toss_call_duration_seconds', 'Calls to Toss', ['operation', 'outcome'])
+  const refusals = metrics.counter('toss_refusals_total', 'Errors that Toss answered', ['operation', 'code'])
   const breakerState = createBreaker(options.breakerFailures)
   const breaker = circuitBreaker(handleType(Outage), { halfOpenAfter: options.breakerResetMs, breaker: breakerState })
   const compartment = bulkhead(options.maxCalls)
@@ -137,9 +138,16 @@ export const createToss = (options: {
     span: Span | undefined,
   ): Promise<Reply | 'none' | 'blocked'> => {
     const endTimer = calls.startTimer({ operation })
-    const end = (outcome: string) => {
+    const end = (reply: Reply | 'none' | 'blocked') => {
+      const outcome = typeof reply === 'string' ? reply : String(reply.status)
       endTimer({ outcome })
       span?.setAttribute('toss.outcome', outcome)
+      if (typeof reply === 'string' || reply.status < 400) return reply
+      const { code } = parseTossError(reply.body)
+      const known = isKnownTossCode(code) ? code : 'other'
+      refusals.inc({ operation, code: known })
+      span?.setAttribute('toss.code', known)
+      return reply
     }
     try {
       const reply = await policy.execute(async () => {
@@ -159,18 +167,13 @@ export const createToss = (options: {
         if (isOurFault || answer.status >= 500) throw new Outage(answer)
         return answer
       })
-      end(String(reply.status))
-      return reply
+      return end(reply)
     } catch (error) {
-      if (error instanceof BrokenCircuitError || error instanceof BulkheadRejectedError) {
-        end('blocked')
-        return 'blocked'
-      }
+      if (error instanceof BrokenCircuitError || error instanceof BulkheadRejectedError) return end('blocked')
       if (!(error instanceof Outage)) throw error
-      end(error.reply === undefined ? 'none' : String(error.reply.status))
-      if (error.reply !== undefined) return error.reply
+      if (error.reply !== undefined) return end(error.reply)
       log.warn({ operation, err: error.cause }, 'Toss did not answer')
-      return 'none'
+      return end('none')
     }
   }
 

@@ -49,5 +49,8 @@ export const classifyTossCode = (operation: Operation, httpStatus: number, code:
   return known
 }
 
+/** Whether the table has it: whoever answers in Toss's place may make up any number of others. */
+export const isKnownTossCode = (code: string): boolean => table.has(code)
+
 /** Every code of the table, for tests that walk it. */
 export const knownTossCodes: readonly string[] = [...table.keys()]
