@@ -13,7 +13,12 @@ type Options<D extends ServiceDefinition> = {
   /** Methods that only read: they alone are repeated when a server is briefly away. */
   readonly reads: readonly (keyof RpcClient<D> & string)[]
   readonly metrics: Metrics
+  /** How long a connection with calls on it may be silent before it is asked, and then again before it is given up. */
+  readonly keepaliveMs?: number
 }
+
+/** A replica that hangs, but keeps its connections, would cost every call its deadline. Longer than any stall of a healthy process. */
+const KEEPALIVE_MS = 10_000
 
 /** A promise client for one service. Every call carries a deadline, the caller's request id and the token; every failure is an AppError. */
 export const createGrpcClient = <D extends ServiceDefinition>(
@@ -27,6 +32,8 @@ export const createGrpcClient = <D extends ServiceDefinition>(
     // Without a limit a server that was away for minutes is only tried again minutes later.
     'grpc.max_reconnect_backoff_ms': 1_000,
     'grpc.initial_reconnect_backoff_ms': 100,
+    'grpc.keepalive_time_ms': options.keepaliveMs ?? KEEPALIVE_MS,
+    'grpc.keepalive_timeout_ms': options.keepaliveMs ?? KEEPALIVE_MS,
     'grpc.service_config': JSON.stringify({
       loadBalancingConfig: [{ round_robin: {} }],
       methodConfig: [

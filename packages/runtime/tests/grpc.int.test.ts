@@ -1,3 +1,4 @@
+import { type AddressInfo, connect as connectTo, createServer, type Socket } from 'node:net'
 import { AppError } from '@checkout/contracts/errors'
 import { type CallContext, catalogService, type RpcHandlers } from '@checkout/contracts/rpc'
 import { Client, credentials, Metadata, ServerCredentials } from '@grpc/grpc-js'
@@ -33,7 +34,7 @@ const serve = async (listProducts: Handlers['ListProducts'], token = 'the-right-
   return server
 }
 
-const connect = (port: number, token = 'the-right-token-of-16') => {
+const connect = (port: number, token = 'the-right-token-of-16', keepaliveMs = 10_000) => {
   const client = createGrpcClient({
     definition: catalogService,
     address: `127.0.0.1:${port}`,
@@ -41,6 +42,7 @@ const connect = (port: number, token = 'the-right-token-of-16') => {
     token,
     reads: ['ListProducts'],
     metrics,
+    keepaliveMs,
   })
   open.push(client)
   return client
@@ -198,3 +200,46 @@ describe('every server', () => {
     await closing
   })
 })
+
+describe('a server that hangs but keeps its connections', () => {
+  it('is given up long before the deadline of a call, and used again when it is back', async () => {
+    const server = await serve(() => Promise.resolve({ products: [], hasMore: false }))
+    const road = await openRoad(server.port)
+    const client = connect(road.port, undefined, 500)
+    await client.GetProducts({ ids: [] }, context())
+    road.freeze()
+    const startedAt = performance.now()
+    await expect(client.GetProducts({ ids: [] }, context(60_000))).rejects.toMatchObject({
+      code: 'SERVICE_UNAVAILABLE',
+    })
+    expect(performance.now() - startedAt).toBeLessThan(30_000)
+    // A frozen connection never comes back; a new one does.
+    expect(await client.GetProducts({ ids: [] }, context(60_000))).toEqual({ products: [] })
+  }, 120_000)
+})
+
+/** A way to a port on which what is connected can be made to hang, as a process that was stopped does. */
+const openRoad = async (to: number): Promise<{ port: number; freeze(): void }> => {
+  const sockets: Socket[] = []
+  const road = createServer((client) => {
+    const server = connectTo(to, '127.0.0.1')
+    client.pipe(server)
+    server.pipe(client)
+    for (const socket of [client, server]) sockets.push(socket.on('error', () => undefined))
+  })
+  await new Promise<void>((resolve) => {
+    road.listen(0, '127.0.0.1', resolve)
+  })
+  open.push({
+    close: () => {
+      for (const socket of sockets) socket.destroy()
+      road.close()
+    },
+  })
+  return {
+    port: (road.address() as AddressInfo).port,
+    freeze: () => {
+      for (const socket of sockets) socket.unpipe().pause()
+    },
+  }
+}
