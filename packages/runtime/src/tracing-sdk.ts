@@ -91,7 +91,9 @@ const reportTo = (log: Logger): void => {
   const warn = (reason: string) => {
     if (performance.now() - lastAt < WARN_EVERY_MS) return
     lastAt = performance.now()
-    log.warn({ reason: reason.slice(0, 300) }, 'spans could not be exported')
+    // The SDK hands an error over as JSON, with its stack.
+    const [, message = reason] = /"message":"([^"]*)"/.exec(reason) ?? []
+    log.warn({ reason: message.slice(0, 300) }, 'spans could not be exported')
   }
   const ignore = () => undefined
   diag.setLogger(
