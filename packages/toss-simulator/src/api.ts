@@ -4,12 +4,15 @@ import { cancel } from './cancel.ts'
 import { messageOf, statusOf, TossError } from './errors.ts'
 import { newSecret, newTransactionKey } from './ids.ts'
 import { issueAccount } from './issue-account.ts'
+import { isPair } from './keys.ts'
+import { checkLimits } from './limits.ts'
+import { listSettlements } from './list-settlements.ts'
 import { listTransactions } from './list-transactions.ts'
 import type { PaymentRecord } from './payment.ts'
 import type { Subject } from './records.ts'
 import type { Routes } from './routes.ts'
 import { type Outcome, serve } from './serve.ts'
-import { abort, approve, checkConfirm } from './transitions.ts'
+import { abort, approve, checkConfirm, WINDOW_MS } from './transitions.ts'
 import type { World } from './world.ts'
 
 /** Toss's own sample sends the amount as the text from the redirect, so digits in a string are taken as a number. */
@@ -31,6 +34,7 @@ const cancelRequest = z.object({
   cancelReason: z.string().min(1).max(200),
   cancelAmount: z.number().int().positive().optional(),
   refundableAmount: z.number().int().nonnegative().optional(),
+  taxFreeAmount: z.number().int().nonnegative().default(0),
   currency: z.literal('KRW').optional(),
   refundReceiveAccount: z
     .object({ bank: z.string().min(1), accountNumber: z.string().min(1), holderName: z.string().min(1).max(60) })
@@ -39,7 +43,7 @@ const cancelRequest = z.object({
 
 /** The imitated API. Unknown fields in a body are passed over, as Toss does. */
 export function addApi(routes: Routes, world: World): void {
-  const { books } = world
+  const { books, clock } = world
 
   routes.add('POST', '/v1/payments/confirm', async ({ req, res, body }) => {
     const asked = jsonOf(body)
@@ -49,12 +53,20 @@ export function addApi(routes: Routes, world: World): void {
 
   routes.add('GET', '/v1/payments/orders/:orderId', async ({ req, res, params: { orderId } }) => {
     const subject = { orderId, paymentKey: books.findByOrder(orderId)?.payment.paymentKey }
-    await serve(world, req, res, { operation: 'getByOrder', subject, run: () => found(books.findByOrder(orderId)) })
+    await serve(world, req, res, {
+      operation: 'getByOrder',
+      subject,
+      run: () => found(books.findByOrder(orderId), clock.now()),
+    })
   })
 
   routes.add('GET', '/v1/payments/:paymentKey', async ({ req, res, params: { paymentKey } }) => {
     const subject = subjectOf(world, paymentKey)
-    await serve(world, req, res, { operation: 'get', subject, run: () => found(books.payments.get(paymentKey)) })
+    await serve(world, req, res, {
+      operation: 'get',
+      subject,
+      run: () => found(books.payments.get(paymentKey), clock.now()),
+    })
   })
 
   routes.add('POST', '/v1/payments/:paymentKey/cancel', async ({ req, res, params: { paymentKey }, body }) => {
@@ -69,18 +81,26 @@ export function addApi(routes: Routes, world: World): void {
     await serve(world, req, res, { operation: 'issueAccount', subject, run: () => issueAccount(world, asked) })
   })
 
+  // Toss: settlements exist for live payments only.
+  routes.add('GET', '/v1/settlements', async ({ req, res, query }) => {
+    const run = () => listSettlements(query)
+    await serve(world, req, res, { operation: 'settlements', subject: {}, run })
+  })
+
   routes.add('GET', '/v1/transactions', async ({ req, res, query }) => {
     const run = () => listTransactions(world, query)
     await serve(world, req, res, { operation: 'transactions', subject: {}, run })
   })
 }
 
-function confirm({ books, clock, faults }: World, body: unknown): Outcome {
+function confirm({ books, clock, faults, secretKey }: World, body: unknown): Outcome {
   const { paymentKey, orderId, amount } = parseAs(confirmRequest, body)
   const record = books.payments.get(paymentKey)
   if (!record) throw new TossError('NOT_FOUND_PAYMENT_SESSION')
+  if (record.clientKey !== undefined && !isPair(record.clientKey, secretKey)) throw new TossError('INVALID_API_KEY')
   const nowMs = clock.now()
   checkConfirm(record, { orderId, amount }, nowMs)
+  checkLimits(record)
   const declineCode = record.declineCode ?? faults.takeDecline({ paymentKey, orderId })
   if (declineCode !== undefined) {
     const change = abort(record, declineCode)
@@ -91,19 +111,31 @@ function confirm({ books, clock, faults }: World, body: unknown): Outcome {
 }
 
 function cancelPayment({ books, clock }: World, paymentKey: string, body: unknown): Outcome {
-  const { cancelReason, cancelAmount, refundableAmount, refundReceiveAccount } = parseAs(cancelRequest, body)
+  const { cancelReason, cancelAmount, refundableAmount, taxFreeAmount, refundReceiveAccount } = parseAs(
+    cancelRequest,
+    body,
+  )
   const record = books.payments.get(paymentKey)
   if (!record) throw new TossError('NOT_FOUND_PAYMENT')
-  const asked = { cancelReason, cancelAmount, refundableAmount, refundReceiveAccount }
+  const asked = { cancelReason, cancelAmount, refundableAmount, taxFreeAmount, refundReceiveAccount }
   const circumstances = { nowMs: clock.now(), transactionKey: newTransactionKey(), origin: 'api' as const }
   const change = cancel(record, asked, circumstances)
   return { change, status: 200, body: change.record.payment }
 }
 
-function found(record: PaymentRecord | undefined): Outcome {
+/** Toss: the secret of an account may be null here, and where to refund to is told for half an hour only. */
+function found(record: PaymentRecord | undefined, nowMs: number): Outcome {
   if (!record) throw new TossError('NOT_FOUND_PAYMENT')
-  const { payment, hidesSecret } = record
-  return { status: 200, body: hidesSecret === true ? { ...payment, secret: null } : payment }
+  const { payment, hidesSecret, openedAtMs } = record
+  const { virtualAccount } = payment
+  const isLate = nowMs >= openedAtMs + WINDOW_MS
+  const hidden = {
+    ...(hidesSecret === true && payment.secret !== null ? { secret: null } : {}),
+    ...(virtualAccount?.refundReceiveAccount && isLate
+      ? { virtualAccount: { ...virtualAccount, refundReceiveAccount: null } }
+      : {}),
+  }
+  return { status: 200, body: { ...payment, ...hidden } }
 }
 
 function subjectOf({ books }: World, paymentKey: string): Subject {

@@ -1,11 +1,20 @@
 import { TossError } from './errors.ts'
-import { amountsOf, type Cancel, type Change, type Method, type PaymentRecord, type Transaction } from './payment.ts'
+import {
+  amountsOf,
+  type Cancel,
+  type Change,
+  type Method,
+  type Payment,
+  type PaymentRecord,
+  type Transaction,
+} from './payment.ts'
 import { seoulInstant } from './seoul-time.ts'
 
 export type CancelRequest = Readonly<{
   cancelReason: string
   cancelAmount: number | undefined
   refundableAmount: number | undefined
+  taxFreeAmount: number
   refundReceiveAccount: Readonly<{ bank: string; accountNumber: string; holderName: string }> | undefined
 }>
 
@@ -37,9 +46,11 @@ export function cancel(
   if (amount > balance) throw new TossError('NOT_CANCELABLE_AMOUNT')
   if (isDeposited && origin === 'api') checkAccount(asked)
   if (amount < balance && isWaiting) throw new TossError('NOT_ALLOWED_PARTIAL_REFUND_WAITING_DEPOSIT')
-  if (amount < payment.totalAmount && !payment.isPartialCancelable) throw new TossError('NOT_ALLOWED_PARTIAL_REFUND')
+  if (amount < payment.totalAmount) checkPart(payment, balance - amount)
 
   const left = balance - amount
+  const taxFree = taxFreeOf(asked, payment, amount)
+  const taxExemptionAmount = left === 0 ? payment.taxExemptionAmount : 0
   const canceledAt = seoulInstant(nowMs)
   const isWhole = amount === payment.totalAmount
   const { virtualAccount } = payment
@@ -52,8 +63,12 @@ export function cancel(
         lastTransactionKey: transactionKey,
         virtualAccount:
           virtualAccount && isDeposited ? { ...virtualAccount, refundStatus: 'COMPLETED' } : virtualAccount,
-        cancels: [...(payment.cancels ?? []), entry(asked.cancelReason, amount, left, canceledAt, transactionKey)],
-        ...amountsOf(left),
+        cancels: [
+          ...(payment.cancels ?? []),
+          entry({ asked, amount, taxFree, taxExemptionAmount, left, canceledAt, transactionKey }),
+        ],
+        ...amountsOf(left, payment.taxFreeAmount - taxFree),
+        taxExemptionAmount: payment.taxExemptionAmount - taxExemptionAmount,
       },
     },
     transaction: {
@@ -103,12 +118,39 @@ function checkAccount({ refundReceiveAccount }: CancelRequest): void {
   if (!/^\d{1,20}$/.test(refundReceiveAccount.accountNumber)) throw new TossError('INVALID_REFUND_ACCOUNT_NUMBER')
 }
 
-function entry(reason: string, amount: number, left: number, canceledAt: string, transactionKey: string): Cancel {
+/** Toss: neither what is canceled as a whole only, nor a card with an exempted sum, nor below an instant discount. */
+function checkPart({ isPartialCancelable, card, taxExemptionAmount, discount }: Payment, left: number): void {
+  if (!isPartialCancelable || (card && taxExemptionAmount > 0)) throw new TossError('NOT_ALLOWED_PARTIAL_REFUND')
+  if (discount && left > 0 && left < discount.amount) throw new TossError('EXCEED_CANCEL_AMOUNT_DISCOUNT_AMOUNT')
+}
+
+/** The tax-free part of the cancel: 0 unless it is named, but all of it when nothing is left. */
+function taxFreeOf(asked: CancelRequest, payment: Payment, amount: number): number {
+  if (amount === payment.balanceAmount) return payment.taxFreeAmount
+  const { taxFreeAmount } = asked
+  const taxedLeft = payment.balanceAmount - payment.taxFreeAmount
+  if (taxFreeAmount > Math.min(amount, payment.taxFreeAmount) || amount - taxFreeAmount > taxedLeft) {
+    throw new TossError('INVALID_REQUEST', 'taxFreeAmount: does not fit what is left')
+  }
+  return taxFreeAmount
+}
+
+type Entered = Readonly<{
+  asked: CancelRequest
+  amount: number
+  taxFree: number
+  taxExemptionAmount: number
+  left: number
+  canceledAt: string
+  transactionKey: string
+}>
+
+function entry({ asked, amount, taxFree, taxExemptionAmount, left, canceledAt, transactionKey }: Entered): Cancel {
   return {
     cancelAmount: amount,
-    cancelReason: reason,
-    taxFreeAmount: 0,
-    taxExemptionAmount: 0,
+    cancelReason: asked.cancelReason,
+    taxFreeAmount: taxFree,
+    taxExemptionAmount,
     refundableAmount: left,
     cardDiscountAmount: 0,
     transferDiscountAmount: 0,

@@ -5,6 +5,7 @@ import { cancel } from './cancel.ts'
 import { TossError } from './errors.ts'
 import { faultRequest } from './faults.ts'
 import { newPaymentKey, newTransactionKey } from './ids.ts'
+import { clientKeySchema } from './keys.ts'
 import { type Change, methods, openPayment, type PaymentRecord } from './payment.ts'
 import type { Routes } from './routes.ts'
 import { sendJson } from './serve.ts'
@@ -38,7 +39,27 @@ const openRequest = z.strictObject({
     .optional(),
   status: z.enum(['IN_PROGRESS', 'READY']).default('IN_PROGRESS'),
   isPartialCancelable: z.boolean().default(true),
-  hidesSecret: z.boolean().default(false),
+  hidesSecret: z.boolean().default(true),
+  clientKey: clientKeySchema.optional(),
+  taxFreeAmount: z.number().int().nonnegative().default(0),
+  taxExemptionAmount: z.number().int().nonnegative().default(0),
+  discountAmount: z.number().int().nonnegative().default(0),
+  useEscrow: z.boolean().default(false),
+  installmentPlanMonths: z.number().int().min(0).max(36).default(0),
+  // Toss: at most 5 pairs, of 40 and 2,000 characters.
+  metadata: z
+    .record(z.string().min(1).max(40), z.string().max(2_000))
+    .refine((pairs) => Object.keys(pairs).length <= 5, 'expected at most 5 pairs')
+    .nullable()
+    .default(null),
+  refundReceiveAccount: z
+    .strictObject({
+      bankCode: z.string().min(1).max(20),
+      accountNumber: z.string().regex(/^\d{1,20}$/, 'expected at most 20 digits'),
+      holderName: z.string().min(1).max(60),
+    })
+    .nullable()
+    .default(null),
   declineCode: code.optional(),
   dueDate: z.iso.datetime({ offset: true }).optional(),
   bank: z.string().min(2).max(20).default('20'),
@@ -84,6 +105,9 @@ export function addControl(routes: Routes, world: World): void {
   routes.add('POST', '/simulator/payments', async ({ res, body }) => {
     const { paymentKey = newPaymentKey(), dueDate, declineCode, bank, ...wanted } = parseAs(openRequest, jsonOf(body))
     if (books.payments.has(paymentKey)) throw new TossError('INVALID_REQUEST', 'paymentKey: there is one already')
+    if (wanted.taxFreeAmount + wanted.taxExemptionAmount > wanted.amount) {
+      throw new TossError('INVALID_REQUEST', 'taxFreeAmount, taxExemptionAmount: expected at most the amount')
+    }
     const nowMs = clock.now()
     const dueAtMs = dueDate === undefined ? null : Date.parse(dueDate)
     if (dueAtMs !== null && (dueAtMs <= nowMs || dueAtMs > nowMs + LONGEST_DUE_MS)) {
@@ -103,7 +127,7 @@ export function addControl(routes: Routes, world: World): void {
   act('deposit', nothing, (record) => deposit(record, clock.now(), newTransactionKey()))
   act('reverse', nothing, (record) => reverse(record, clock.now(), newTransactionKey()))
   act('cancel', cancelRequest, (record, body) => {
-    const asked = { cancelReason: body.reason, cancelAmount: body.amount }
+    const asked = { cancelReason: body.reason, cancelAmount: body.amount, taxFreeAmount: 0 }
     const circumstances = { nowMs: clock.now(), transactionKey: newTransactionKey(), origin: 'console' as const }
     return cancel(record, { ...asked, refundableAmount: undefined, refundReceiveAccount: undefined }, circumstances)
   })

@@ -40,6 +40,10 @@ const statuses = new Map(
 const messages: Record<string, string> = {
   ALREADY_PROCESSED_PAYMENT: '이미 처리된 결제 입니다.',
   ALREADY_CANCELED_PAYMENT: '이미 취소된 결제 입니다.',
+  BELOW_MINIMUM_AMOUNT: '신용카드는 결제금액이 100원 이상, 계좌는 200원이상부터 결제가 가능합니다.',
+  EXCEED_MAX_AMOUNT: '거래금액 한도를 초과했습니다.',
+  NOT_SUPPORTED_MONTHLY_INSTALLMENT_PLAN_BELOW_AMOUNT: '5만원 이하의 결제는 할부가 불가능해서 결제에 실패했습니다.',
+  EXCEED_CANCEL_AMOUNT_DISCOUNT_AMOUNT: '즉시할인금액보다 적은 금액은 부분취소가 불가능합니다.',
   COMMON_ERROR: '일시적인 오류가 발생했습니다. 잠시 후 다시 시도해주세요.',
   EXPIRED_PAYMENT: '결제 유효기간이 만료되었습니다.',
   IDEMPOTENT_REQUEST_PROCESSING: '이전 멱등 요청이 처리중입니다.',

@@ -6,7 +6,7 @@ import type { Subject } from './records.ts'
 const LONGEST_MS = 24 * 60 * 60 * 1000
 
 /** The calls of the API. */
-const operations = ['confirm', 'cancel', 'get', 'getByOrder', 'transactions', 'issueAccount'] as const
+const operations = ['confirm', 'cancel', 'get', 'getByOrder', 'transactions', 'settlements', 'issueAccount'] as const
 
 const ms = z.number().int().min(0).max(LONGEST_MS)
 const code = z.string().regex(/^[A-Z0-9_]{1,100}$/)

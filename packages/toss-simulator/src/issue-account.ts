@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { parseAs } from './body.ts'
 import { TossError } from './errors.ts'
 import { newPaymentKey, newSecret, newTransactionKey } from './ids.ts'
+import { checkLimits } from './limits.ts'
 import { openPayment } from './payment.ts'
 import { instantOfSeoul } from './seoul-time.ts'
 import type { Outcome } from './serve.ts'
@@ -25,14 +26,16 @@ const issueRequest = z.object({
     .regex(/^\d{8,15}$/)
     .optional(),
   useEscrow: z.boolean().default(false),
+  taxFreeAmount: z.number().int().nonnegative().default(0),
 })
 
 /** `POST /v1/virtual-accounts`: an account to pay into without any window; the payment begins WAITING_FOR_DEPOSIT. */
 export function issueAccount({ clock }: World, body: unknown): Outcome {
-  const { validHours, dueDate, bank, useEscrow, amount, orderId, orderName, customerName, customerMobilePhone } =
-    parseAs(issueRequest, body)
+  const asked = parseAs(issueRequest, body)
+  const { validHours, dueDate, bank, useEscrow, taxFreeAmount, amount, orderId, orderName, customerName } = asked
+  if (taxFreeAmount > amount) throw new TossError('INVALID_REQUEST', 'taxFreeAmount: expected at most the amount')
   const nowMs = clock.now()
-  const { record: opened } = openPayment(
+  const { record } = openPayment(
     {
       paymentKey: newPaymentKey(),
       orderId,
@@ -40,19 +43,25 @@ export function issueAccount({ clock }: World, body: unknown): Outcome {
       method: 'VIRTUAL_ACCOUNT',
       orderName,
       customerName,
-      customerMobilePhone: customerMobilePhone ?? '',
+      customerMobilePhone: asked.customerMobilePhone ?? '',
       wallet: 'CARD',
       status: 'IN_PROGRESS',
-      // Toss: an escrow order is canceled as a whole or not at all.
-      isPartialCancelable: !useEscrow,
-      hidesSecret: false,
+      isPartialCancelable: true,
+      hidesSecret: true,
       declineCode: null,
       bankCode: bank,
       dueAtMs: dueAtOf(validHours, dueDate, nowMs),
+      taxFreeAmount,
+      taxExemptionAmount: 0,
+      discountAmount: 0,
+      useEscrow,
+      installmentPlanMonths: 0,
+      metadata: null,
+      refundReceiveAccount: null,
     },
     nowMs,
   )
-  const record = { ...opened, payment: { ...opened.payment, useEscrow } }
+  checkLimits(record)
   const change = approve(record, nowMs, newTransactionKey(), newSecret())
   return { change, status: 200, body: change.record.payment }
 }

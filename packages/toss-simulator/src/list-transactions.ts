@@ -39,7 +39,7 @@ export function listTransactions({ books }: World, query: unknown): Outcome {
   return { status: 200, body: rows.map((row) => shown(row, books.payments.get(row.transaction.paymentKey)?.payment)) }
 }
 
-type Shown = { mId: string; method: string | null; useEscrow: boolean; receipt: { url: string } | null }
+type Shown = { mId: string; method: string | null; useEscrow: boolean | null; receipt: { url: string } | null }
 
 function shown({ transaction, status }: Row, payment: Shown | undefined): unknown {
   return {

@@ -8,10 +8,9 @@ const settlementStatus = 'INCOMPLETED'
 
 /** What an approved Payment tells of the means that it was paid with; each method fills a part of its own. */
 export function meansOf(record: PaymentRecord, transactionKey: string): Means {
-  const { totalAmount } = record.payment
   switch (record.method) {
     case 'CARD':
-      return { ...noMeans, card: cardOf(totalAmount, transactionKey) }
+      return { ...noMeans, card: cardOf(record, transactionKey) }
     case 'EASY_PAY':
       return { ...noMeans, ...walletOf(record, transactionKey) }
     case 'TRANSFER':
@@ -43,17 +42,17 @@ function walletOf(record: PaymentRecord, transactionKey: string): Pick<Payment, 
   const { totalAmount } = record.payment
   const isMoney = record.wallet === 'MONEY'
   return {
-    card: isMoney ? null : cardOf(totalAmount, transactionKey),
+    card: isMoney ? null : cardOf(record, transactionKey),
     easyPay: { provider: '토스페이', amount: isMoney ? totalAmount : 0, discountAmount: 0 },
   }
 }
 
-function cardOf(amount: number, transactionKey: string): Card {
+function cardOf({ payment, installmentPlanMonths = 0 }: PaymentRecord, transactionKey: string): Card {
   return {
     issuerCode: '61',
     acquirerCode: '31',
     number: '43301234****123*',
-    installmentPlanMonths: 0,
+    installmentPlanMonths,
     isInterestFree: false,
     interestPayer: null,
     approveNo: digitsOf(transactionKey, 8),
@@ -61,6 +60,6 @@ function cardOf(amount: number, transactionKey: string): Card {
     cardType: '신용',
     ownerType: '개인',
     acquireStatus: 'READY',
-    amount,
+    amount: payment.totalAmount,
   }
 }

@@ -66,8 +66,10 @@ export type VirtualAccount = {
   refundStatus: 'NONE' | 'COMPLETED'
   expired: boolean
   settlementStatus: 'INCOMPLETED'
-  refundReceiveAccount: null
+  refundReceiveAccount: RefundReceiveAccount | null
 }
+
+export type RefundReceiveAccount = Readonly<{ bankCode: string; accountNumber: string; holderName: string }>
 
 /** Toss's Payment object, the answer to confirm, query and cancel and the `data` of a webhook. Never changed in place. */
 export type Payment = Readonly<{
@@ -80,7 +82,7 @@ export type Payment = Readonly<{
   orderName: string
   requestedAt: string
   approvedAt: string | null
-  useEscrow: boolean
+  useEscrow: boolean | null
   cultureExpense: boolean
   card: Card | null
   virtualAccount: VirtualAccount | null
@@ -89,7 +91,7 @@ export type Payment = Readonly<{
   giftCertificate: { approveNo: string; settlementStatus: 'INCOMPLETED' } | null
   cashReceipt: null
   cashReceipts: null
-  discount: null
+  discount: { amount: number } | null
   cancels: readonly Cancel[] | null
   secret: string | null
   type: 'NORMAL'
@@ -107,7 +109,7 @@ export type Payment = Readonly<{
   taxFreeAmount: number
   taxExemptionAmount: number
   method: (typeof METHOD_NAMES)[Method] | null
-  metadata: null
+  metadata: Readonly<Record<string, string>> | null
 }>
 
 /** A payment with what Toss knows about it but does not show. */
@@ -129,6 +131,12 @@ export type PaymentRecord = Readonly<{
   wallet?: Wallet
   /** Toss may show the secret of a virtual account in the answer to the confirm only. */
   hidesSecret?: boolean
+  /** The client key that the window was opened with, if it was told. */
+  clientKey?: string | undefined
+  /** 0 is a lump sum. */
+  installmentPlanMonths?: number
+  /** Where the buyer wants a deposit back to, as told in the window. */
+  refundReceiveAccount?: RefundReceiveAccount | null
   bankCode: string
   dueAtMs: number | null
 }>
@@ -163,6 +171,14 @@ export type OpenPayment = Readonly<{
   declineCode: string | null
   bankCode: string
   dueAtMs: number | null
+  taxFreeAmount: number
+  taxExemptionAmount: number
+  discountAmount: number
+  useEscrow: boolean
+  installmentPlanMonths: number
+  metadata: Readonly<Record<string, string>> | null
+  refundReceiveAccount: RefundReceiveAccount | null
+  clientKey?: string | undefined
 }>
 
 export const METHOD_NAMES = {
@@ -178,10 +194,13 @@ export const METHOD_NAMES = {
 
 export const isGiftCertificate = (method: Method): boolean => method.endsWith('_GIFT_CERTIFICATE')
 
-/** The part of the sums that follows the balance. Toss: vat = round((amount - tax free) / 11). */
-export function amountsOf(balanceAmount: number): Pick<Payment, 'balanceAmount' | 'suppliedAmount' | 'vat'> {
-  const vat = Math.round(balanceAmount / 11)
-  return { balanceAmount, suppliedAmount: balanceAmount - vat, vat }
+/** What follows the balance. Toss: vat = round((amount - tax free) / 11). */
+export function amountsOf(
+  balanceAmount: number,
+  taxFreeAmount: number,
+): Pick<Payment, 'balanceAmount' | 'suppliedAmount' | 'vat' | 'taxFreeAmount'> {
+  const vat = Math.round((balanceAmount - taxFreeAmount) / 11)
+  return { balanceAmount, suppliedAmount: balanceAmount - taxFreeAmount - vat, vat, taxFreeAmount }
 }
 
 /** As the payment window does it: READY when it opens, IN_PROGRESS when the buyer has authenticated. */
@@ -197,7 +216,7 @@ export function openPayment(wanted: OpenPayment, nowMs: number): Change {
     orderName: wanted.orderName,
     requestedAt: seoulInstant(nowMs),
     approvedAt: null,
-    useEscrow: false,
+    useEscrow: wanted.useEscrow,
     cultureExpense: false,
     card: null,
     virtualAccount: null,
@@ -206,24 +225,23 @@ export function openPayment(wanted: OpenPayment, nowMs: number): Change {
     giftCertificate: null,
     cashReceipt: null,
     cashReceipts: null,
-    discount: null,
+    discount: wanted.discountAmount > 0 ? { amount: wanted.discountAmount } : null,
     cancels: null,
     secret: null,
     type: 'NORMAL',
     easyPay: null,
     country: 'KR',
     failure: null,
-    // Toss: a gift certificate is canceled as a whole or not at all.
-    isPartialCancelable: wanted.isPartialCancelable && !isGiftCertificate(wanted.method),
+    // Toss: gift certificates and escrow orders are canceled as a whole or not at all.
+    isPartialCancelable: wanted.isPartialCancelable && !wanted.useEscrow && !isGiftCertificate(wanted.method),
     receipt: null,
     checkout: { url: `https://api.tosspayments.com/v1/payments/${wanted.paymentKey}/checkout` },
     currency: 'KRW',
     totalAmount: wanted.amount,
-    ...amountsOf(wanted.amount),
-    taxFreeAmount: 0,
-    taxExemptionAmount: 0,
+    ...amountsOf(wanted.amount, wanted.taxFreeAmount),
+    taxExemptionAmount: wanted.taxExemptionAmount,
     method: isAuthenticated ? METHOD_NAMES[wanted.method] : null,
-    metadata: null,
+    metadata: wanted.metadata,
   }
   const record: PaymentRecord = {
     payment,
@@ -237,6 +255,9 @@ export function openPayment(wanted: OpenPayment, nowMs: number): Change {
     customerMobilePhone: wanted.customerMobilePhone,
     wallet: wanted.wallet,
     hidesSecret: wanted.hidesSecret,
+    installmentPlanMonths: wanted.installmentPlanMonths,
+    refundReceiveAccount: wanted.refundReceiveAccount,
+    clientKey: wanted.clientKey,
     bankCode: wanted.bankCode,
     dueAtMs: wanted.dueAtMs,
   }

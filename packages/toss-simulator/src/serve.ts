@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { authorize } from './authorize.ts'
+import { inEnglish } from './english.ts'
 import { isKnownCode, messageOf, TossError } from './errors.ts'
 import type { CallFault, Operation } from './faults.ts'
 import { newTraceId } from './ids.ts'
@@ -24,7 +25,7 @@ export async function serve(world: World, req: IncomingMessage, res: ServerRespo
   try {
     await call.serve()
   } catch (error) {
-    if (error instanceof TossError) call.send(answerOf(error), undefined)
+    if (error instanceof TossError) call.refuse(error)
     else if (world.closing.aborted) res.destroy()
     else throw error
   } finally {
@@ -71,6 +72,15 @@ class ServedCall {
     this.send(answer, stored)
   }
 
+  refuse(error: TossError): void {
+    this.send(this.#inTheirLanguage(answerOf(error)), undefined)
+  }
+
+  #inTheirLanguage({ status, body }: Answer): Answer {
+    const isEnglish = headerOf(this.#req, 'accept-language')?.startsWith('en') === true
+    return { status, body: isEnglish ? inEnglish(body) : body }
+  }
+
   send(answer: Answer, stored: StoredAnswer | undefined): void {
     this.#log(answer, stored)
     // Toss: a replay shows its own trace id and the first call's.
@@ -97,7 +107,7 @@ class ServedCall {
   #work(fault: CallFault | undefined): Answer {
     const injected = injectedBy(fault)
     const outcome: Outcome = injected && fault?.kind === 'error-before' ? injected : this.#attempt()
-    const answer = injected ?? outcome
+    const answer = this.#inTheirLanguage(injected ?? outcome)
     this.#book(outcome.change, answer)
     return answer
   }

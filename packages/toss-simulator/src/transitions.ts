@@ -13,7 +13,7 @@ import { seoulInstant } from './seoul-time.ts'
 
 const MINUTE_MS = 60_000
 /** Toss: from the opened window to the buyer's authentication. */
-const WINDOW_MS = 30 * MINUTE_MS
+export const WINDOW_MS = 30 * MINUTE_MS
 /** Toss: from the buyer's authentication to the confirm. */
 const SESSION_MS = 10 * MINUTE_MS
 /** Toss: 168 hours, unless the merchant says otherwise. */
@@ -61,7 +61,8 @@ export function lapse(record: PaymentRecord, nowMs: number): Change | null {
     return { record: changed(record, { virtualAccount: { ...virtualAccount, expired: true } }), isNews: false }
   }
   const failure = { code: 'EXPIRED_PAYMENT', message: messageOf('EXPIRED_PAYMENT') }
-  return { record: changed(record, { status: 'EXPIRED', failure }), isNews: true }
+  // Toss: an expired payment was seen with a null here.
+  return { record: changed(record, { status: 'EXPIRED', failure, useEscrow: null }), isNews: true }
 }
 
 export function authenticate(record: PaymentRecord, nowMs: number): Change {
@@ -124,7 +125,7 @@ function issueAccount(record: PaymentRecord, nowMs: number, transactionKey: stri
       refundStatus: 'NONE',
       expired: false,
       settlementStatus: 'INCOMPLETED',
-      refundReceiveAccount: null,
+      refundReceiveAccount: record.refundReceiveAccount ?? null,
     },
   })
   return { record: { ...waiting, dueAtMs }, isNews: true }
@@ -164,7 +165,7 @@ function taken(record: PaymentRecord, nowMs: number, transactionKey: string): Pa
     status: 'DONE',
     approvedAt: seoulInstant(nowMs),
     lastTransactionKey: transactionKey,
-    ...amountsOf(record.payment.totalAmount),
+    ...amountsOf(record.payment.totalAmount, record.payment.taxFreeAmount),
     receipt: { url: receiptUrlOf(record) },
   }
 }

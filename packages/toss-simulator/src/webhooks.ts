@@ -68,7 +68,7 @@ export class Webhooks {
         transmissionId: newTransmissionId(),
         url,
         eventType,
-        createdAt: seoulLocalTime(nowMs, newMicroseconds()),
+        createdAt: createdAtOf(eventType, nowMs),
         payment,
         status,
         copies: fault?.kind === 'double' ? 2 : 1,
@@ -196,6 +196,13 @@ function eventTypesOf(payment: Payment, status: PaymentStatus): Webhook['eventTy
   if (TOLD_BY_STATUS_CHANGED.includes(status)) eventTypes.push('PAYMENT_STATUS_CHANGED')
   if (payment.virtualAccount && TOLD_BY_DEPOSIT_CALLBACK.includes(status)) eventTypes.push('DEPOSIT_CALLBACK')
   return eventTypes
+}
+
+/** Toss: the time of a DEPOSIT_CALLBACK comes with an offset or without, so here every second one has it. */
+function createdAtOf(eventType: Webhook['eventType'], nowMs: number): string {
+  const microseconds = newMicroseconds()
+  const hasOffset = eventType === 'DEPOSIT_CALLBACK' && microseconds % 2 === 1
+  return `${seoulLocalTime(nowMs, microseconds)}${hasOffset ? '+09:00' : ''}`
 }
 
 function bodyOf({ eventType, createdAt, payment, status }: Webhook): unknown {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { jsonOf, parseAs } from './body.ts'
 import { messageOf, TossError } from './errors.ts'
+import { clientKeySchema, isWidgetKey } from './keys.ts'
 import { type Pages, sendPage } from './pages.ts'
 import { type Change, methods, type PaymentRecord } from './payment.ts'
 import type { Routes } from './routes.ts'
@@ -23,6 +24,7 @@ const windowRequest = z.object({
   orderName: z.string().min(1).max(100).optional(),
   customerName: z.string().min(1).max(100).optional(),
   method: z.enum(methods).optional(),
+  clientKey: clientKeySchema.optional(),
 })
 
 /** The buyer comes back to pay into the account that the shop has told. */
@@ -71,11 +73,16 @@ function changeOf(record: PaymentRecord, leave: Leave, nowMs: number): Change {
 }
 
 /** Toss: a GET with unsigned parameters, which is why a shop compares them with its order before it confirms. */
-function redirectOf({ payment }: PaymentRecord, leave: Leave): string {
+function redirectOf({ payment, clientKey }: PaymentRecord, leave: Leave): string {
   const { paymentKey, orderId, totalAmount } = payment
   switch (leave.outcome) {
     case 'success':
-      return withParameters(leave.successUrl, { paymentKey, orderId, amount: String(totalAmount) })
+      return withParameters(leave.successUrl, {
+        paymentKey,
+        orderId,
+        amount: String(totalAmount),
+        ...(isWidgetKey(clientKey) ? { paymentType: payment.type } : {}),
+      })
     case 'decline':
       return withParameters(leave.failUrl, { code: leave.code, message: messageOf(leave.code), orderId })
     case 'close':

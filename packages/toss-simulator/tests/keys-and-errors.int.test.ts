@@ -30,6 +30,42 @@ describe('keys and errors', () => {
     expect(reply).toMatchObject({ status: 403, body: refusal('INCORRECT_BASIC_AUTH_FORMAT') })
   })
 
+  it('a widget payment cannot be confirmed with the key of the payment window: 400 INVALID_API_KEY', async () => {
+    const order = await merchant.open({ clientKey: 'test_gck_shop' })
+    expect(await order.confirm()).toMatchObject({ status: 400, body: refusal('INVALID_API_KEY') })
+    expect((await order.get()).body.status).toBe('IN_PROGRESS')
+  })
+
+  it('the client key and the secret key are of one environment, else 400 INVALID_API_KEY', async () => {
+    const order = await merchant.open({ clientKey: 'live_ck_shop' })
+    expect(await order.confirm()).toMatchObject({ status: 400, body: refusal('INVALID_API_KEY') })
+    expect((await (await merchant.open({ clientKey: 'test_ck_shop' })).confirm()).status).toBe(200)
+  })
+
+  it('Accept-Language: en-US turns methods, types and messages into English, and nothing that the user wrote', async () => {
+    const english = { 'accept-language': 'en-US' }
+    const order = await merchant.open({ orderName: '카드' })
+    const { body } = await order.confirm(english)
+    expect(body).toMatchObject({
+      method: 'Card',
+      card: { cardType: 'Credit', ownerType: 'Personal' },
+      orderName: '카드',
+    })
+    const refused = await order.confirm(english)
+    expect(refused.body).toEqual({ code: 'ALREADY_PROCESSED_PAYMENT', message: 'Already processed payment.' })
+    const unauthorized = await merchant.send('GET', '/v1/payments/any', undefined, english)
+    expect(unauthorized.body.message).toBe('Unauthorized key.')
+    expect((await order.get()).body.method).toBe('카드')
+  })
+
+  it('an answer in English is replayed in English', async () => {
+    const order = await merchant.open({ method: 'VIRTUAL_ACCOUNT' })
+    const key = { 'idempotency-key': order.orderId }
+    const first = await order.confirm({ ...key, 'accept-language': 'en-US' })
+    expect(first.body).toMatchObject({ method: 'Virtual account', virtualAccount: { accountType: 'Normal' } })
+    expect((await order.confirm(key)).text).toBe(first.text)
+  })
+
   it('errors have exactly code and message', async () => {
     const { body } = await merchant.api('GET', '/v1/payments/none')
     expect(Object.keys(body).sort()).toEqual(['code', 'message'])

@@ -76,6 +76,17 @@ describe('the buyer', () => {
     expect((await order.confirm()).body.status).toBe('DONE')
   })
 
+  it('of a widget is sent to successUrl with the paymentType as well', async () => {
+    const order = await opened({ clientKey: 'test_gck_shop' })
+    const { parameters } = await redirect(order, { outcome: 'success' })
+    expect(parameters).toEqual({
+      paymentKey: order.paymentKey,
+      orderId: order.orderId,
+      amount: '10000',
+      paymentType: 'NORMAL',
+    })
+  })
+
   it('is sent back with what the address had before', async () => {
     const order = await opened()
     const { parameters } = await redirect(order, { outcome: 'success', successUrl: `${successUrl}?cart=7` })

@@ -80,14 +80,22 @@ describe('virtual account', () => {
     expect((await order.books()).transactions).toMatchObject([{ kind: 'cancel', amount: 0 }])
   })
 
-  it('opened with hidesSecret tells its secret in the answer to the confirm and in the webhook alone', async () => {
-    const order = await merchant.open({ method: 'VIRTUAL_ACCOUNT', hidesSecret: true })
+  it('its secret is in the answer to the confirm and in the webhook, and null on a later query', async () => {
+    const order = await open()
     const { secret } = (await order.confirm()).body
     expect(secret).toMatch(/^ps_/)
     expect((await order.get()).body.secret).toBeNull()
     expect((await order.getByOrder()).body.secret).toBeNull()
     const [delivery] = await received(shop.receiver, order, 1)
     expect(delivery?.body.secret).toBe(secret)
+  })
+
+  it('its secret stays in a replay of the confirm, and in a query where the window was opened so', async () => {
+    const order = await merchant.open({ method: 'VIRTUAL_ACCOUNT', hidesSecret: false })
+    const key = { 'idempotency-key': order.orderId }
+    const { secret } = (await order.confirm(key)).body
+    expect((await order.confirm(key)).body.secret).toBe(secret)
+    expect((await order.get()).body.secret).toBe(secret)
   })
 
   it('a deposit after the due date still arrives', async () => {

@@ -91,12 +91,23 @@ describe('webhooks', () => {
     const { body } = await order.confirm()
     const [delivery] = await received(receiver, order, 1)
     expect(delivery?.body).toEqual({
-      createdAt: expect.stringMatching(/\.\d{5,6}$/),
+      createdAt: expect.stringMatching(/\.\d{5,6}(\+09:00)?$/),
       secret: body.secret,
       status: 'WAITING_FOR_DEPOSIT',
       transactionKey: body.lastTransactionKey,
       orderId: order.orderId,
     })
+  })
+
+  it('the createdAt of a DEPOSIT_CALLBACK comes with an offset or without; that of PAYMENT_STATUS_CHANGED without', async () => {
+    const hasOffset = async (method: string): Promise<boolean> => {
+      const order = await merchant.paid({ method })
+      const [delivery] = await received(receiver, order, 1)
+      return String(delivery?.body.createdAt).endsWith('+09:00')
+    }
+    const seen = (method: string) => Promise.all(Array.from({ length: 40 }, () => hasOffset(method)))
+    expect(new Set(await seen('VIRTUAL_ACCOUNT'))).toEqual(new Set([true, false]))
+    expect(new Set(await seen('CARD'))).toEqual(new Set([false]))
   })
 
   it('a virtual account is told twice, by DEPOSIT_CALLBACK also when it waits again after a reversal', async () => {
