@@ -4,7 +4,8 @@ const service = '^services/([^/]+)/src/'
 const tests = '[.]test[.]ts$'
 const doors = '(grpc|admin-grpc|http|events|jobs|docs|openapi)[.]ts$'
 const doorFolder = 'routes/[^/]+[.]ts$'
-const walls = '(store|payment-schema|publisher|catalog|toss|dedupe|webhook-events|reconciliations|clients)[.]ts$'
+const walls =
+  '(store|payment-schema|publisher|catalog|toss|dedupe|webhook-events|resolution-proposals|reconciliations|clients)[.]ts$'
 const roots = '(main|service|seed)[.]ts$'
 
 module.exports = {
@@ -120,7 +121,10 @@ module.exports = {
       severity: 'error',
       from: {
         path: `${service}`,
-        pathNot: [`${service}(store|payment-schema|webhook-events|reconciliations|service)[.]ts$`, tests],
+        pathNot: [
+          `${service}(store|payment-schema|webhook-events|resolution-proposals|reconciliations|service)[.]ts$`,
+          tests,
+        ],
       },
       to: { path: 'node_modules/mongoose/' },
     },

@@ -54,7 +54,7 @@ export const createConnections = (readConfig: () => OpsConfig): Connections => {
           ...shared(),
           definition: paymentAdminService,
           address: config().PAYMENT_ADDR,
-          reads: ['WhoAmI'],
+          reads: ['WhoAmI', 'ListPayments', 'ListWebhooks', 'GetWebhook'],
         }),
       ),
     ),

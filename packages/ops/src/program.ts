@@ -1,15 +1,18 @@
 import { AppError } from '@checkout/contracts/errors'
 import { isInfrastructureError } from '@checkout/runtime/infrastructure'
 import { Command, CommanderError } from 'commander'
+import { payments } from './commands/payments.ts'
+import { webhooks } from './commands/webhooks.ts'
 import { whoami } from './commands/whoami.ts'
 import { type ExitCode, exitCodeOf, exitCodes, Failure } from './exit-codes.ts'
 import type { Register, Tools } from './tools.ts'
 
 /** One line for each file of commands/. */
-const commands: readonly Register[] = [whoami]
+const commands: readonly Register[] = [payments, webhooks, whoami]
 
 const help = `
-Reads are safe at any time. What changes something says so, asks for a --reason, and is recorded with your name.
+What only reads or asks Toss is safe at any time. What decides something asks for a --reason. All of it is recorded with your
+name.
 
 Environment (found by itself on a machine where "npm start" runs):
   OPERATOR_TOKEN             your own token; whoever runs the services has its hash in OPERATOR_TOKENS

@@ -40,6 +40,8 @@ const schema = z.object({
   REVERSAL_LOOKS_MS: ladderMs(defaultDurations.reversalLooksMs),
   DEPOSIT_LOOK_MS: durationMs(defaultDurations.depositLookMs),
   DEPOSIT_LAPSE_MS: durationMs(defaultDurations.depositLapseMs),
+  /** How long a second operator has to agree to what a first one proposed. */
+  RESOLUTION_PROPOSAL_MS: durationMs(24 * 60 * MINUTE_MS),
   WEBHOOK_LADDER_MS: ladderMs([5_000, MINUTE_MS, 10 * MINUTE_MS, 31 * MINUTE_MS]),
   PARKED_LADDER_MS: ladderMs([
     5_000,

@@ -66,4 +66,6 @@ paymentSchema.index(
   { 'refunds.refundedAt': 1 },
   { name: 'refunds.refundedAt', partialFilterExpression: { 'refunds.refundedAt': { $exists: true } } },
 )
+// Operators list by status and by age: an id tells when its payment was opened.
+paymentSchema.index({ status: 1, _id: 1 }, { name: 'status' })
 paymentSchema.index(outboxIndex.key, outboxIndex.options)

@@ -25,6 +25,7 @@ import { startJobs } from './jobs.ts'
 import { createOurBooks } from './our-books.ts'
 import type { WebhookDeps } from './receive-webhook.ts'
 import { createReconciliationStore } from './reconciliations.ts'
+import { createResolutionProposals } from './resolution-proposals.ts'
 import { type Fresh, type SettleDeps, settlePayment } from './settle-payment.ts'
 import { startReconciliations } from './start-reconciliations.ts'
 import { createPaymentStore } from './store.ts'
@@ -77,6 +78,8 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
   await actions.createIndexes()
   const runs = createReconciliationStore(db.connection, clock)
   await runs.createIndexes()
+  const proposals = createResolutionProposals(db.connection, clock)
+  await proposals.createIndexes()
   const relay = startOutboxRelay({
     collection: store.collection as unknown as mongo.Collection<WithOutbox>,
     bus,
@@ -183,7 +186,12 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
       { definition: paymentService, handlers: paymentHandlers(payDeps) },
       {
         definition: paymentAdminService,
-        handlers: adminHandlers(),
+        handlers: adminHandlers({
+          ...webhookDeps,
+          proposals,
+          settle,
+          config: { durations: durationsOf(config), proposalMs: config.RESOLUTION_PROPOSAL_MS },
+        }),
         guard: guardOperators<typeof paymentAdminService>({
           operators: config.OPERATOR_TOKENS,
           roles: adminRoles,

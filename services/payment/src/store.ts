@@ -14,6 +14,10 @@ import { type PaymentDocument, paymentSchema } from './payment-schema.ts'
 const MAX_CONFLICTS = 200
 /** Toss's answer in hand is worth this much patience with MongoDB; after it, recovery asks Toss again. */
 const SAVE_PATIENCE_MS = 5_000
+/** More looks than a payment can have a reason for. */
+const MAX_SCHEDULED_LOOKS = 100
+/** Due work is taken up within seconds; what waits for longer is stuck. */
+const OVERDUE_MS = 60_000
 
 /** This run's lease went to somebody else, who goes on from what is saved. */
 export class LeaseLost extends Error {
@@ -191,6 +195,49 @@ export const createPaymentStore = (
     ring: async (id: string): Promise<void> => {
       await writes.touch({ _id: id }, { $inc: { bell: 1 }, $set: { due: clock.now() } })
     },
+    /** Asks for a look at these keys now; an empty one asks by order. Resolves with the instant from which a look counts. */
+    lookNow: async (id: string, paymentKeys: readonly string[]): Promise<Date> => {
+      const at = clock.now()
+      const ring = { $inc: { bell: 1 }, $set: { due: at } }
+      const looks = { $push: { scheduledLooks: { $each: paymentKeys.map((paymentKey) => ({ paymentKey, at })) } } }
+      // Whoever asks a thousand times makes the document no larger: so many looks are waiting already.
+      const room = { [`scheduledLooks.${MAX_SCHEDULED_LOOKS}`]: { $exists: false } }
+      const result = await model.updateOne({ _id: id, ...room }, { ...ring, ...looks })
+      if (result.matchedCount === 0) await model.updateOne({ _id: id }, ring)
+      return at
+    },
+    /**
+     * Payments without their history. `stuck`: work that is overdue or being retried, longest due first; `attention`: longest told
+     * first; else oldest first, page by page (`after` an id: ids are time-ordered, so they also tell when a payment was opened).
+     * Each walks one index in its order, which holds little more than what is asked for.
+     */
+    list: async (
+      filter: { stuck: boolean; attention: boolean; status?: string; openedBefore?: Date; after?: string },
+      limit: number,
+    ): Promise<Payment[]> => {
+      const overdue = new Date(clock.now().getTime() - OVERDUE_MS)
+      const ids = {
+        ...(filter.after === undefined ? {} : { $gt: filter.after }),
+        ...(filter.openedBefore === undefined ? {} : { $lt: firstIdFrom(filter.openedBefore) }),
+      }
+      const [index, sort]: [string, Record<string, 1>] = filter.attention
+        ? ['needsAttention', { 'needsAttention.at': 1 }]
+        : filter.stuck
+          ? ['due', { due: 1 }]
+          : [filter.status === undefined ? '_id_' : 'status', { _id: 1 }]
+      const conditions: object[] = [
+        filter.stuck ? { due: { $exists: true }, $or: [{ due: { $lt: overdue } }, { tries: { $gt: 0 } }] } : {},
+        filter.attention ? { 'needsAttention.at': { $exists: true } } : {},
+        filter.status === undefined ? {} : { status: filter.status },
+        Object.keys(ids).length === 0 ? {} : { _id: ids },
+      ]
+      return model
+        .find({ $and: conditions }, { ...content, history: 0 })
+        .sort(sort)
+        .hint(index)
+        .limit(limit)
+        .lean<Payment[]>()
+    },
     /** Whether the last run could not end and the next is under way or set. */
     isPutOff: async (id: string): Promise<boolean> =>
       (await model.exists({ _id: id, due: { $exists: true }, tries: { $gt: 0 }, bell: { $gt: 0 } })) !== null,
@@ -230,6 +277,12 @@ export const createPaymentStore = (
     countNeedingAttention: async (): Promise<number> =>
       model.countDocuments({ 'needsAttention.at': { $exists: true } }),
   }
+}
+
+/** The least id that a payment opened at this instant can have: ids are UUIDs of version 7, which begin with the time. */
+const firstIdFrom = (at: Date): string => {
+  const time = Math.max(0, at.getTime()).toString(16).padStart(12, '0')
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`
 }
 
 const refusalOf = (error: DuplicateKey): AppError =>

@@ -54,6 +54,12 @@ schema.index({ lookAt: 1 }, { name: 'lookAt', partialFilterExpression: { lookAt:
 schema.index({ orderId: 1, outcome: 1 }, { name: 'parked', partialFilterExpression: { outcome: 'PARKED' } })
 // For the gauges: how many are parked, and since when the oldest is.
 schema.index({ outcome: 1, storedAt: 1 }, { name: 'parkedSince', partialFilterExpression: { outcome: 'PARKED' } })
+// For operators, page by page.
+schema.index({ outcome: 1, storedAt: 1, _id: 1 }, { name: 'PARKED', partialFilterExpression: { outcome: 'PARKED' } })
+schema.index(
+  { outcome: 1, storedAt: 1, _id: 1 },
+  { name: 'REJECTED', partialFilterExpression: { outcome: 'REJECTED' } },
+)
 schema.index({ storedAt: 1 }, { name: 'ttl', expireAfterSeconds: NINETY_DAYS_S })
 
 export type WebhookEventStore = ReturnType<typeof createWebhookEventStore>
@@ -140,6 +146,44 @@ export const createWebhookEventStore = (connection: Connection, clock: Clock) =>
         .sort({ lookAt: 1 })
         .limit(limit)
         .lean<WebhookEvent[]>(),
+    /** At most two of those whose hash begins so. */
+    findByPrefix: async (prefix: string): Promise<WebhookEvent[]> =>
+      model
+        .find({ _id: { $gte: prefix, $lt: `${prefix}g` } })
+        .limit(2)
+        .lean<WebhookEvent[]>(),
+    /** A page of those with this outcome, oldest first, after one of the page before. */
+    listByOutcome: async (
+      outcome: 'PARKED' | 'REJECTED',
+      after: { storedAt: Date; id: string } | undefined,
+      limit: number,
+    ): Promise<WebhookEvent[]> =>
+      model
+        .find({
+          outcome,
+          ...(after === undefined
+            ? {}
+            : { $or: [{ storedAt: { $gt: after.storedAt } }, { storedAt: after.storedAt, _id: { $gt: after.id } }] }),
+        })
+        .sort({ storedAt: 1, _id: 1 })
+        .hint(outcome)
+        .limit(limit)
+        .lean<WebhookEvent[]>(),
+    /** As if it had just been stored, whatever its end was. */
+    reopen: async (id: string): Promise<WebhookEvent> => {
+      const opened = await model
+        .findOneAndUpdate(
+          { _id: id },
+          {
+            $set: { looks: 0, lookAt: clock.now() },
+            $unset: { outcome: 1, reason: 1, justifiedBy: 1, needsAttention: 1, paymentId: 1 },
+          },
+          { returnDocument: 'after' },
+        )
+        .lean<WebhookEvent>()
+      if (opened === null) throw new Error(`no webhook ${id}`)
+      return opened
+    },
     parkedStats: async (): Promise<{ count: number; oldestAgeMs: number }> => {
       const oldest = await model
         .findOne({ outcome: 'PARKED' }, { storedAt: 1 })

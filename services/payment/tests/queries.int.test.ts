@@ -56,6 +56,15 @@ const storeCalls = (id: string): { [Method in keyof PaymentStore]: (() => Promis
   rest: () => store.rest(id, 'me', { version: 0, bell: 0 }, { due: db.clock.now(), tries: 0 }),
   release: () => store.release(id, 'me'),
   ring: () => store.ring(id),
+  lookNow: () => store.lookNow(id, ['']),
+  list: async () => {
+    const all = { stuck: false, attention: false }
+    await store.list(all, 10)
+    await store.list({ ...all, openedBefore: db.clock.now(), after: id }, 10)
+    await store.list({ ...all, status: 'PAID', after: id }, 10)
+    await store.list({ ...all, stuck: true, status: 'PAID' }, 10)
+    await store.list({ ...all, attention: true, stuck: true }, 10)
+  },
   isPutOff: () => store.isPutOff(id),
   findDue: () => store.findDue(10),
   pullForward: () => store.pullForward(1_000),
@@ -74,6 +83,15 @@ const webhookCalls = (id: string): { [Method in keyof WebhookEventStore]: (() =>
   close: () => webhookEvents.close(`hash-${id}`, { outcome: 'NOOP', reason: 'known' }),
   findParkedByOrder: () => webhookEvents.findParkedByOrder(`ORD-${id}`),
   findDue: () => webhookEvents.findDue(0, 10),
+  findByPrefix: () => webhookEvents.findByPrefix(`hash-${id}`),
+  listByOutcome: async () => {
+    const after = { storedAt: db.clock.now(), id: 'hash' }
+    for (const outcome of ['PARKED', 'REJECTED'] as const) {
+      await webhookEvents.listByOutcome(outcome, undefined, 10)
+      await webhookEvents.listByOutcome(outcome, after, 10)
+    }
+  },
+  reopen: () => webhookEvents.reopen(`hash-${id}`),
   parkedStats: () => webhookEvents.parkedStats(),
 })
 

@@ -1,6 +1,7 @@
 import type * as grpc from '@grpc/grpc-js';
 import type { MessageTypeDefinition } from '@grpc/proto-loader';
 
+import type { Attention as _payment_v1_Attention, Attention__Output as _payment_v1_Attention__Output } from './payment/v1/Attention.ts';
 import type { CancelIdempotency as _payment_v1_CancelIdempotency, CancelIdempotency__Output as _payment_v1_CancelIdempotency__Output } from './payment/v1/CancelIdempotency.ts';
 import type { CancelPaymentRequest as _payment_v1_CancelPaymentRequest, CancelPaymentRequest__Output as _payment_v1_CancelPaymentRequest__Output } from './payment/v1/CancelPaymentRequest.ts';
 import type { CancelPaymentResponse as _payment_v1_CancelPaymentResponse, CancelPaymentResponse__Output as _payment_v1_CancelPaymentResponse__Output } from './payment/v1/CancelPaymentResponse.ts';
@@ -10,12 +11,27 @@ import type { FailPaymentRequest as _payment_v1_FailPaymentRequest, FailPaymentR
 import type { FailPaymentResponse as _payment_v1_FailPaymentResponse, FailPaymentResponse__Output as _payment_v1_FailPaymentResponse__Output } from './payment/v1/FailPaymentResponse.ts';
 import type { Failure as _payment_v1_Failure, Failure__Output as _payment_v1_Failure__Output } from './payment/v1/Failure.ts';
 import type { GetPaymentByOrderRequest as _payment_v1_GetPaymentByOrderRequest, GetPaymentByOrderRequest__Output as _payment_v1_GetPaymentByOrderRequest__Output } from './payment/v1/GetPaymentByOrderRequest.ts';
+import type { GetWebhookRequest as _payment_v1_GetWebhookRequest, GetWebhookRequest__Output as _payment_v1_GetWebhookRequest__Output } from './payment/v1/GetWebhookRequest.ts';
+import type { ListPaymentsRequest as _payment_v1_ListPaymentsRequest, ListPaymentsRequest__Output as _payment_v1_ListPaymentsRequest__Output } from './payment/v1/ListPaymentsRequest.ts';
+import type { ListPaymentsResponse as _payment_v1_ListPaymentsResponse, ListPaymentsResponse__Output as _payment_v1_ListPaymentsResponse__Output } from './payment/v1/ListPaymentsResponse.ts';
+import type { ListWebhooksRequest as _payment_v1_ListWebhooksRequest, ListWebhooksRequest__Output as _payment_v1_ListWebhooksRequest__Output } from './payment/v1/ListWebhooksRequest.ts';
+import type { ListWebhooksResponse as _payment_v1_ListWebhooksResponse, ListWebhooksResponse__Output as _payment_v1_ListWebhooksResponse__Output } from './payment/v1/ListWebhooksResponse.ts';
 import type { Payment as _payment_v1_Payment, Payment__Output as _payment_v1_Payment__Output } from './payment/v1/Payment.ts';
 import type { PaymentAdminServiceClient as _payment_v1_PaymentAdminServiceClient, PaymentAdminServiceDefinition as _payment_v1_PaymentAdminServiceDefinition } from './payment/v1/PaymentAdminService.ts';
+import type { PaymentChange as _payment_v1_PaymentChange, PaymentChange__Output as _payment_v1_PaymentChange__Output } from './payment/v1/PaymentChange.ts';
 import type { PaymentServiceClient as _payment_v1_PaymentServiceClient, PaymentServiceDefinition as _payment_v1_PaymentServiceDefinition } from './payment/v1/PaymentService.ts';
+import type { PaymentSummary as _payment_v1_PaymentSummary, PaymentSummary__Output as _payment_v1_PaymentSummary__Output } from './payment/v1/PaymentSummary.ts';
 import type { Refund as _payment_v1_Refund, Refund__Output as _payment_v1_Refund__Output } from './payment/v1/Refund.ts';
 import type { RefundReceiveAccount as _payment_v1_RefundReceiveAccount, RefundReceiveAccount__Output as _payment_v1_RefundReceiveAccount__Output } from './payment/v1/RefundReceiveAccount.ts';
+import type { ResolutionProposal as _payment_v1_ResolutionProposal, ResolutionProposal__Output as _payment_v1_ResolutionProposal__Output } from './payment/v1/ResolutionProposal.ts';
+import type { ResolvePaymentRequest as _payment_v1_ResolvePaymentRequest, ResolvePaymentRequest__Output as _payment_v1_ResolvePaymentRequest__Output } from './payment/v1/ResolvePaymentRequest.ts';
+import type { ResolvePaymentResponse as _payment_v1_ResolvePaymentResponse, ResolvePaymentResponse__Output as _payment_v1_ResolvePaymentResponse__Output } from './payment/v1/ResolvePaymentResponse.ts';
+import type { RetryWebhookRequest as _payment_v1_RetryWebhookRequest, RetryWebhookRequest__Output as _payment_v1_RetryWebhookRequest__Output } from './payment/v1/RetryWebhookRequest.ts';
+import type { RetryWebhookResponse as _payment_v1_RetryWebhookResponse, RetryWebhookResponse__Output as _payment_v1_RetryWebhookResponse__Output } from './payment/v1/RetryWebhookResponse.ts';
+import type { SettlePaymentRequest as _payment_v1_SettlePaymentRequest, SettlePaymentRequest__Output as _payment_v1_SettlePaymentRequest__Output } from './payment/v1/SettlePaymentRequest.ts';
+import type { SettlePaymentResponse as _payment_v1_SettlePaymentResponse, SettlePaymentResponse__Output as _payment_v1_SettlePaymentResponse__Output } from './payment/v1/SettlePaymentResponse.ts';
 import type { VirtualAccount as _payment_v1_VirtualAccount, VirtualAccount__Output as _payment_v1_VirtualAccount__Output } from './payment/v1/VirtualAccount.ts';
+import type { Webhook as _payment_v1_Webhook, Webhook__Output as _payment_v1_Webhook__Output } from './payment/v1/Webhook.ts';
 import type { WhoAmIRequest as _payment_v1_WhoAmIRequest, WhoAmIRequest__Output as _payment_v1_WhoAmIRequest__Output } from './payment/v1/WhoAmIRequest.ts';
 import type { WhoAmIResponse as _payment_v1_WhoAmIResponse, WhoAmIResponse__Output as _payment_v1_WhoAmIResponse__Output } from './payment/v1/WhoAmIResponse.ts';
 
@@ -26,6 +42,7 @@ type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> 
 export interface ProtoGrpcType {
   payment: {
     v1: {
+      Attention: MessageTypeDefinition<_payment_v1_Attention, _payment_v1_Attention__Output>
       CancelIdempotency: MessageTypeDefinition<_payment_v1_CancelIdempotency, _payment_v1_CancelIdempotency__Output>
       CancelPaymentRequest: MessageTypeDefinition<_payment_v1_CancelPaymentRequest, _payment_v1_CancelPaymentRequest__Output>
       CancelPaymentResponse: MessageTypeDefinition<_payment_v1_CancelPaymentResponse, _payment_v1_CancelPaymentResponse__Output>
@@ -35,12 +52,27 @@ export interface ProtoGrpcType {
       FailPaymentResponse: MessageTypeDefinition<_payment_v1_FailPaymentResponse, _payment_v1_FailPaymentResponse__Output>
       Failure: MessageTypeDefinition<_payment_v1_Failure, _payment_v1_Failure__Output>
       GetPaymentByOrderRequest: MessageTypeDefinition<_payment_v1_GetPaymentByOrderRequest, _payment_v1_GetPaymentByOrderRequest__Output>
+      GetWebhookRequest: MessageTypeDefinition<_payment_v1_GetWebhookRequest, _payment_v1_GetWebhookRequest__Output>
+      ListPaymentsRequest: MessageTypeDefinition<_payment_v1_ListPaymentsRequest, _payment_v1_ListPaymentsRequest__Output>
+      ListPaymentsResponse: MessageTypeDefinition<_payment_v1_ListPaymentsResponse, _payment_v1_ListPaymentsResponse__Output>
+      ListWebhooksRequest: MessageTypeDefinition<_payment_v1_ListWebhooksRequest, _payment_v1_ListWebhooksRequest__Output>
+      ListWebhooksResponse: MessageTypeDefinition<_payment_v1_ListWebhooksResponse, _payment_v1_ListWebhooksResponse__Output>
       Payment: MessageTypeDefinition<_payment_v1_Payment, _payment_v1_Payment__Output>
       PaymentAdminService: SubtypeConstructor<typeof grpc.Client, _payment_v1_PaymentAdminServiceClient> & { service: _payment_v1_PaymentAdminServiceDefinition }
+      PaymentChange: MessageTypeDefinition<_payment_v1_PaymentChange, _payment_v1_PaymentChange__Output>
       PaymentService: SubtypeConstructor<typeof grpc.Client, _payment_v1_PaymentServiceClient> & { service: _payment_v1_PaymentServiceDefinition }
+      PaymentSummary: MessageTypeDefinition<_payment_v1_PaymentSummary, _payment_v1_PaymentSummary__Output>
       Refund: MessageTypeDefinition<_payment_v1_Refund, _payment_v1_Refund__Output>
       RefundReceiveAccount: MessageTypeDefinition<_payment_v1_RefundReceiveAccount, _payment_v1_RefundReceiveAccount__Output>
+      ResolutionProposal: MessageTypeDefinition<_payment_v1_ResolutionProposal, _payment_v1_ResolutionProposal__Output>
+      ResolvePaymentRequest: MessageTypeDefinition<_payment_v1_ResolvePaymentRequest, _payment_v1_ResolvePaymentRequest__Output>
+      ResolvePaymentResponse: MessageTypeDefinition<_payment_v1_ResolvePaymentResponse, _payment_v1_ResolvePaymentResponse__Output>
+      RetryWebhookRequest: MessageTypeDefinition<_payment_v1_RetryWebhookRequest, _payment_v1_RetryWebhookRequest__Output>
+      RetryWebhookResponse: MessageTypeDefinition<_payment_v1_RetryWebhookResponse, _payment_v1_RetryWebhookResponse__Output>
+      SettlePaymentRequest: MessageTypeDefinition<_payment_v1_SettlePaymentRequest, _payment_v1_SettlePaymentRequest__Output>
+      SettlePaymentResponse: MessageTypeDefinition<_payment_v1_SettlePaymentResponse, _payment_v1_SettlePaymentResponse__Output>
       VirtualAccount: MessageTypeDefinition<_payment_v1_VirtualAccount, _payment_v1_VirtualAccount__Output>
+      Webhook: MessageTypeDefinition<_payment_v1_Webhook, _payment_v1_Webhook__Output>
       WhoAmIRequest: MessageTypeDefinition<_payment_v1_WhoAmIRequest, _payment_v1_WhoAmIRequest__Output>
       WhoAmIResponse: MessageTypeDefinition<_payment_v1_WhoAmIResponse, _payment_v1_WhoAmIResponse__Output>
     }

@@ -10,7 +10,7 @@ import {
   withAttempt,
 } from './payment.ts'
 import { failRefund } from './refund.ts'
-import { accept, accountOf, flag, keepIfSame, known, later } from './take-in.ts'
+import { accept, accountOf, CANCELED_UNPAID, flag, keepIfSame, known, later } from './take-in.ts'
 import { voided } from './void.ts'
 
 export const waiting = (
@@ -118,6 +118,6 @@ export const canceledUnpaid = (payment: Payment, attempt: Attempt | undefined, n
     case 'PAID':
     case 'PARTIAL_REFUND':
     case 'REFUNDED':
-      return { payment: flag(payment, 'Toss canceled, unpaid, what it had approved', now, false), verdict: 'stale' }
+      return { payment: flag(payment, CANCELED_UNPAID, now, false), verdict: 'stale' }
   }
 }

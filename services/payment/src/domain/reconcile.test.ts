@@ -135,7 +135,7 @@ const table: Record<PaymentStatus, Record<TossState, PaymentStatus | '-' | '!'>>
     WAITING_FOR_DEPOSIT: '-',
     DONE: '!',
     'PARTIAL_CANCELED 400': '!',
-    'CANCELED 1000': '!',
+    'CANCELED 1000': '-',
     'CANCELED unpaid': '-',
     ABORTED: '!',
     EXPIRED: '!',

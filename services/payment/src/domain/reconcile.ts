@@ -2,7 +2,7 @@ import { applyCancel, shrink } from './apply-cancels.ts'
 import { canceledUnpaid, lapse, waiting } from './deposit.ts'
 import type { Evidence, ReconcileContext, Reconciled, TossPayment, Verdict } from './evidence.ts'
 import { type Attempt, failAttempt, type Payment, withAttempt } from './payment.ts'
-import { accept, accountOf, approvedAs, flag, keepIfSame, known, later } from './take-in.ts'
+import { accept, accountOf, approvedAs, CONTRADICTED, flag, keepIfSame, known, later } from './take-in.ts'
 import { voided } from './void.ts'
 
 /**
@@ -27,6 +27,9 @@ export const reconcile = (
   ) {
     // Without money and without an attempt of ours it is a window that nobody confirmed.
     if (attempt === undefined && !isHolding(toss)) return { payment, verdict: 'decided' }
+    // It was decided already that this attempt has not paid, and whatever came in has gone back.
+    if (attempt?.outcome === 'FAILED' && (toss.balanceAmount === 0 || !isHolding(toss)))
+      return { payment, verdict: 'decided' }
     return {
       payment: flag(payment, 'Toss has this order with another amount, currency or merchant', context.now, true),
       verdict: 'undecided',
@@ -83,7 +86,7 @@ const ended = (payment: Payment, attempt: Attempt | undefined, toss: TossPayment
   if (attempt.outcome !== 'ACCEPTED') return { payment, verdict: 'decided' }
   if (payment.status === 'WAITING_FOR_DEPOSIT') return { payment: lapse(payment, attempt), verdict: 'decided' }
   return {
-    payment: flag(payment, `Toss says ${toss.status} for the paymentKey that paid`, now, false),
+    payment: flag(payment, `Toss says ${toss.status} ${CONTRADICTED}`, now, false),
     verdict: 'stale',
   }
 }
@@ -102,6 +105,8 @@ const money = (
     ({ transactionKey }) => transactionKey !== undefined && !seen.has(transactionKey),
   )
   if (payment.status === 'CANCELED') {
+    // A person has given the late money back.
+    if (toss.balanceAmount === 0) return { payment: before, verdict: 'decided' }
     const told = flag(before, 'Toss shows money for what was canceled before it was paid', context.now, false)
     return { payment: told, verdict: 'stale' }
   }

@@ -41,6 +41,10 @@ export const later = (payment: Payment, paymentKey: string, instants: readonly D
 /** The one reason that goes away by itself, when nothing is open any more. */
 export const UNRESOLVED = 'unresolved for an hour'
 
+/** The parts of reasons by which a decision of operators tells what it is about. */
+export const CONTRADICTED = 'for the paymentKey that paid'
+export const CANCELED_UNPAID = 'Toss canceled, unpaid, what it had approved'
+
 /** Tells a person. A second reason joins the first: whoever clears one must have read the other. */
 export const flag = (payment: Payment, reason: string, at: Date, stopsPosts: boolean): Payment => {
   const known = payment.needsAttention

@@ -2,10 +2,76 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
+import type { GetWebhookRequest as _payment_v1_GetWebhookRequest, GetWebhookRequest__Output as _payment_v1_GetWebhookRequest__Output } from '../../payment/v1/GetWebhookRequest.ts';
+import type { ListPaymentsRequest as _payment_v1_ListPaymentsRequest, ListPaymentsRequest__Output as _payment_v1_ListPaymentsRequest__Output } from '../../payment/v1/ListPaymentsRequest.ts';
+import type { ListPaymentsResponse as _payment_v1_ListPaymentsResponse, ListPaymentsResponse__Output as _payment_v1_ListPaymentsResponse__Output } from '../../payment/v1/ListPaymentsResponse.ts';
+import type { ListWebhooksRequest as _payment_v1_ListWebhooksRequest, ListWebhooksRequest__Output as _payment_v1_ListWebhooksRequest__Output } from '../../payment/v1/ListWebhooksRequest.ts';
+import type { ListWebhooksResponse as _payment_v1_ListWebhooksResponse, ListWebhooksResponse__Output as _payment_v1_ListWebhooksResponse__Output } from '../../payment/v1/ListWebhooksResponse.ts';
+import type { ResolvePaymentRequest as _payment_v1_ResolvePaymentRequest, ResolvePaymentRequest__Output as _payment_v1_ResolvePaymentRequest__Output } from '../../payment/v1/ResolvePaymentRequest.ts';
+import type { ResolvePaymentResponse as _payment_v1_ResolvePaymentResponse, ResolvePaymentResponse__Output as _payment_v1_ResolvePaymentResponse__Output } from '../../payment/v1/ResolvePaymentResponse.ts';
+import type { RetryWebhookRequest as _payment_v1_RetryWebhookRequest, RetryWebhookRequest__Output as _payment_v1_RetryWebhookRequest__Output } from '../../payment/v1/RetryWebhookRequest.ts';
+import type { RetryWebhookResponse as _payment_v1_RetryWebhookResponse, RetryWebhookResponse__Output as _payment_v1_RetryWebhookResponse__Output } from '../../payment/v1/RetryWebhookResponse.ts';
+import type { SettlePaymentRequest as _payment_v1_SettlePaymentRequest, SettlePaymentRequest__Output as _payment_v1_SettlePaymentRequest__Output } from '../../payment/v1/SettlePaymentRequest.ts';
+import type { SettlePaymentResponse as _payment_v1_SettlePaymentResponse, SettlePaymentResponse__Output as _payment_v1_SettlePaymentResponse__Output } from '../../payment/v1/SettlePaymentResponse.ts';
+import type { Webhook as _payment_v1_Webhook, Webhook__Output as _payment_v1_Webhook__Output } from '../../payment/v1/Webhook.ts';
 import type { WhoAmIRequest as _payment_v1_WhoAmIRequest, WhoAmIRequest__Output as _payment_v1_WhoAmIRequest__Output } from '../../payment/v1/WhoAmIRequest.ts';
 import type { WhoAmIResponse as _payment_v1_WhoAmIResponse, WhoAmIResponse__Output as _payment_v1_WhoAmIResponse__Output } from '../../payment/v1/WhoAmIResponse.ts';
 
 export interface PaymentAdminServiceClient extends grpc.Client {
+  GetWebhook(argument: _payment_v1_GetWebhookRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_Webhook__Output>): grpc.ClientUnaryCall;
+  GetWebhook(argument: _payment_v1_GetWebhookRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_payment_v1_Webhook__Output>): grpc.ClientUnaryCall;
+  GetWebhook(argument: _payment_v1_GetWebhookRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_Webhook__Output>): grpc.ClientUnaryCall;
+  GetWebhook(argument: _payment_v1_GetWebhookRequest, callback: grpc.requestCallback<_payment_v1_Webhook__Output>): grpc.ClientUnaryCall;
+  getWebhook(argument: _payment_v1_GetWebhookRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_Webhook__Output>): grpc.ClientUnaryCall;
+  getWebhook(argument: _payment_v1_GetWebhookRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_payment_v1_Webhook__Output>): grpc.ClientUnaryCall;
+  getWebhook(argument: _payment_v1_GetWebhookRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_Webhook__Output>): grpc.ClientUnaryCall;
+  getWebhook(argument: _payment_v1_GetWebhookRequest, callback: grpc.requestCallback<_payment_v1_Webhook__Output>): grpc.ClientUnaryCall;
+  
+  ListPayments(argument: _payment_v1_ListPaymentsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_ListPaymentsResponse__Output>): grpc.ClientUnaryCall;
+  ListPayments(argument: _payment_v1_ListPaymentsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_payment_v1_ListPaymentsResponse__Output>): grpc.ClientUnaryCall;
+  ListPayments(argument: _payment_v1_ListPaymentsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_ListPaymentsResponse__Output>): grpc.ClientUnaryCall;
+  ListPayments(argument: _payment_v1_ListPaymentsRequest, callback: grpc.requestCallback<_payment_v1_ListPaymentsResponse__Output>): grpc.ClientUnaryCall;
+  listPayments(argument: _payment_v1_ListPaymentsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_ListPaymentsResponse__Output>): grpc.ClientUnaryCall;
+  listPayments(argument: _payment_v1_ListPaymentsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_payment_v1_ListPaymentsResponse__Output>): grpc.ClientUnaryCall;
+  listPayments(argument: _payment_v1_ListPaymentsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_ListPaymentsResponse__Output>): grpc.ClientUnaryCall;
+  listPayments(argument: _payment_v1_ListPaymentsRequest, callback: grpc.requestCallback<_payment_v1_ListPaymentsResponse__Output>): grpc.ClientUnaryCall;
+  
+  ListWebhooks(argument: _payment_v1_ListWebhooksRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_ListWebhooksResponse__Output>): grpc.ClientUnaryCall;
+  ListWebhooks(argument: _payment_v1_ListWebhooksRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_payment_v1_ListWebhooksResponse__Output>): grpc.ClientUnaryCall;
+  ListWebhooks(argument: _payment_v1_ListWebhooksRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_ListWebhooksResponse__Output>): grpc.ClientUnaryCall;
+  ListWebhooks(argument: _payment_v1_ListWebhooksRequest, callback: grpc.requestCallback<_payment_v1_ListWebhooksResponse__Output>): grpc.ClientUnaryCall;
+  listWebhooks(argument: _payment_v1_ListWebhooksRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_ListWebhooksResponse__Output>): grpc.ClientUnaryCall;
+  listWebhooks(argument: _payment_v1_ListWebhooksRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_payment_v1_ListWebhooksResponse__Output>): grpc.ClientUnaryCall;
+  listWebhooks(argument: _payment_v1_ListWebhooksRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_ListWebhooksResponse__Output>): grpc.ClientUnaryCall;
+  listWebhooks(argument: _payment_v1_ListWebhooksRequest, callback: grpc.requestCallback<_payment_v1_ListWebhooksResponse__Output>): grpc.ClientUnaryCall;
+  
+  ResolvePayment(argument: _payment_v1_ResolvePaymentRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_ResolvePaymentResponse__Output>): grpc.ClientUnaryCall;
+  ResolvePayment(argument: _payment_v1_ResolvePaymentRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_payment_v1_ResolvePaymentResponse__Output>): grpc.ClientUnaryCall;
+  ResolvePayment(argument: _payment_v1_ResolvePaymentRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_ResolvePaymentResponse__Output>): grpc.ClientUnaryCall;
+  ResolvePayment(argument: _payment_v1_ResolvePaymentRequest, callback: grpc.requestCallback<_payment_v1_ResolvePaymentResponse__Output>): grpc.ClientUnaryCall;
+  resolvePayment(argument: _payment_v1_ResolvePaymentRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_ResolvePaymentResponse__Output>): grpc.ClientUnaryCall;
+  resolvePayment(argument: _payment_v1_ResolvePaymentRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_payment_v1_ResolvePaymentResponse__Output>): grpc.ClientUnaryCall;
+  resolvePayment(argument: _payment_v1_ResolvePaymentRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_ResolvePaymentResponse__Output>): grpc.ClientUnaryCall;
+  resolvePayment(argument: _payment_v1_ResolvePaymentRequest, callback: grpc.requestCallback<_payment_v1_ResolvePaymentResponse__Output>): grpc.ClientUnaryCall;
+  
+  RetryWebhook(argument: _payment_v1_RetryWebhookRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_RetryWebhookResponse__Output>): grpc.ClientUnaryCall;
+  RetryWebhook(argument: _payment_v1_RetryWebhookRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_payment_v1_RetryWebhookResponse__Output>): grpc.ClientUnaryCall;
+  RetryWebhook(argument: _payment_v1_RetryWebhookRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_RetryWebhookResponse__Output>): grpc.ClientUnaryCall;
+  RetryWebhook(argument: _payment_v1_RetryWebhookRequest, callback: grpc.requestCallback<_payment_v1_RetryWebhookResponse__Output>): grpc.ClientUnaryCall;
+  retryWebhook(argument: _payment_v1_RetryWebhookRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_RetryWebhookResponse__Output>): grpc.ClientUnaryCall;
+  retryWebhook(argument: _payment_v1_RetryWebhookRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_payment_v1_RetryWebhookResponse__Output>): grpc.ClientUnaryCall;
+  retryWebhook(argument: _payment_v1_RetryWebhookRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_RetryWebhookResponse__Output>): grpc.ClientUnaryCall;
+  retryWebhook(argument: _payment_v1_RetryWebhookRequest, callback: grpc.requestCallback<_payment_v1_RetryWebhookResponse__Output>): grpc.ClientUnaryCall;
+  
+  SettlePayment(argument: _payment_v1_SettlePaymentRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_SettlePaymentResponse__Output>): grpc.ClientUnaryCall;
+  SettlePayment(argument: _payment_v1_SettlePaymentRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_payment_v1_SettlePaymentResponse__Output>): grpc.ClientUnaryCall;
+  SettlePayment(argument: _payment_v1_SettlePaymentRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_SettlePaymentResponse__Output>): grpc.ClientUnaryCall;
+  SettlePayment(argument: _payment_v1_SettlePaymentRequest, callback: grpc.requestCallback<_payment_v1_SettlePaymentResponse__Output>): grpc.ClientUnaryCall;
+  settlePayment(argument: _payment_v1_SettlePaymentRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_SettlePaymentResponse__Output>): grpc.ClientUnaryCall;
+  settlePayment(argument: _payment_v1_SettlePaymentRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_payment_v1_SettlePaymentResponse__Output>): grpc.ClientUnaryCall;
+  settlePayment(argument: _payment_v1_SettlePaymentRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_SettlePaymentResponse__Output>): grpc.ClientUnaryCall;
+  settlePayment(argument: _payment_v1_SettlePaymentRequest, callback: grpc.requestCallback<_payment_v1_SettlePaymentResponse__Output>): grpc.ClientUnaryCall;
+  
   WhoAmI(argument: _payment_v1_WhoAmIRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
   WhoAmI(argument: _payment_v1_WhoAmIRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_payment_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
   WhoAmI(argument: _payment_v1_WhoAmIRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
@@ -18,10 +84,28 @@ export interface PaymentAdminServiceClient extends grpc.Client {
 }
 
 export interface PaymentAdminServiceHandlers extends grpc.UntypedServiceImplementation {
+  GetWebhook: grpc.handleUnaryCall<_payment_v1_GetWebhookRequest__Output, _payment_v1_Webhook>;
+  
+  ListPayments: grpc.handleUnaryCall<_payment_v1_ListPaymentsRequest__Output, _payment_v1_ListPaymentsResponse>;
+  
+  ListWebhooks: grpc.handleUnaryCall<_payment_v1_ListWebhooksRequest__Output, _payment_v1_ListWebhooksResponse>;
+  
+  ResolvePayment: grpc.handleUnaryCall<_payment_v1_ResolvePaymentRequest__Output, _payment_v1_ResolvePaymentResponse>;
+  
+  RetryWebhook: grpc.handleUnaryCall<_payment_v1_RetryWebhookRequest__Output, _payment_v1_RetryWebhookResponse>;
+  
+  SettlePayment: grpc.handleUnaryCall<_payment_v1_SettlePaymentRequest__Output, _payment_v1_SettlePaymentResponse>;
+  
   WhoAmI: grpc.handleUnaryCall<_payment_v1_WhoAmIRequest__Output, _payment_v1_WhoAmIResponse>;
   
 }
 
 export interface PaymentAdminServiceDefinition extends grpc.ServiceDefinition {
+  GetWebhook: MethodDefinition<_payment_v1_GetWebhookRequest, _payment_v1_Webhook, _payment_v1_GetWebhookRequest__Output, _payment_v1_Webhook__Output>
+  ListPayments: MethodDefinition<_payment_v1_ListPaymentsRequest, _payment_v1_ListPaymentsResponse, _payment_v1_ListPaymentsRequest__Output, _payment_v1_ListPaymentsResponse__Output>
+  ListWebhooks: MethodDefinition<_payment_v1_ListWebhooksRequest, _payment_v1_ListWebhooksResponse, _payment_v1_ListWebhooksRequest__Output, _payment_v1_ListWebhooksResponse__Output>
+  ResolvePayment: MethodDefinition<_payment_v1_ResolvePaymentRequest, _payment_v1_ResolvePaymentResponse, _payment_v1_ResolvePaymentRequest__Output, _payment_v1_ResolvePaymentResponse__Output>
+  RetryWebhook: MethodDefinition<_payment_v1_RetryWebhookRequest, _payment_v1_RetryWebhookResponse, _payment_v1_RetryWebhookRequest__Output, _payment_v1_RetryWebhookResponse__Output>
+  SettlePayment: MethodDefinition<_payment_v1_SettlePaymentRequest, _payment_v1_SettlePaymentResponse, _payment_v1_SettlePaymentRequest__Output, _payment_v1_SettlePaymentResponse__Output>
   WhoAmI: MethodDefinition<_payment_v1_WhoAmIRequest, _payment_v1_WhoAmIResponse, _payment_v1_WhoAmIRequest__Output, _payment_v1_WhoAmIResponse__Output>
 }

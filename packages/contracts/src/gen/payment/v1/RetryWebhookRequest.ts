@@ -1,0 +1,10 @@
+// Original file: proto/payment.proto
+
+
+export interface RetryWebhookRequest {
+  'bodyHash'?: (string);
+}
+
+export interface RetryWebhookRequest__Output {
+  'bodyHash': (string);
+}

@@ -1,0 +1,10 @@
+// Original file: proto/payment.proto
+
+
+export interface SettlePaymentRequest {
+  'orderId'?: (string);
+}
+
+export interface SettlePaymentRequest__Output {
+  'orderId': (string);
+}
