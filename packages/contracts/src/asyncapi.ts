@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { eventSchemas, type Topic, topics } from './events.ts'
+import { eventSchemas, isTopic, type Topic, topics } from './events.ts'
 
 const version = '0.1.0'
 const ref = (...path: readonly string[]) => ({ $ref: `#/${path.join('/')}` })
@@ -22,8 +22,6 @@ export const buildAsyncApi = () => {
     components: { messages: Object.fromEntries(names.map((topic) => [`${topic}.v1`, message(topic)])) },
   }
 }
-
-const isTopic = (name: string): name is Topic => name in topics
 
 const channel = (topic: Topic) => ({
   address: topic,

@@ -90,6 +90,7 @@ export const topics = {
   },
 } as const
 export type Topic = keyof typeof topics
+export const isTopic = (name: string): name is Topic => Object.hasOwn(topics, name)
 export type EventData<T extends Topic> = z.infer<(typeof topics)[T]['schema']>
 
 /** A CloudEvents 1.0 event in structured JSON, the value of every Kafka message. */

@@ -12,24 +12,32 @@ import { AppError, type ErrorDetails, errorTable, isErrorCode } from './errors.t
 import type { ProtoGrpcType as CatalogProto } from './gen/catalog.ts'
 import type { ProtoGrpcType as OrderProto } from './gen/order.ts'
 import type { ProtoGrpcType as PaymentProto } from './gen/payment.ts'
+import type { ProtoGrpcType as ReplayProto } from './gen/replay.ts'
 
 /** The proto files as loaded, for servers that offer reflection. */
-export const packageDefinition: PackageDefinition = loadSync(['catalog.proto', 'order.proto', 'payment.proto'], {
-  includeDirs: [fileURLToPath(new URL('../../../proto', import.meta.url))],
-  longs: String,
-  enums: String,
-  defaults: true,
-  oneofs: true,
-})
+export const packageDefinition: PackageDefinition = loadSync(
+  ['catalog.proto', 'order.proto', 'payment.proto', 'replay.proto'],
+  {
+    includeDirs: [fileURLToPath(new URL('../../../proto', import.meta.url))],
+    longs: String,
+    enums: String,
+    defaults: true,
+    oneofs: true,
+  },
+)
 
 // loadPackageDefinition is untyped by nature; the generated types describe exactly these files.
-const protos = loadPackageDefinition(packageDefinition) as unknown as CatalogProto & OrderProto & PaymentProto
+const protos = loadPackageDefinition(packageDefinition) as unknown as CatalogProto &
+  OrderProto &
+  PaymentProto &
+  ReplayProto
 
 export const catalogService = protos.catalog.v1.CatalogService.service
 export const orderService = protos.order.v1.OrderService.service
 export const paymentService = protos.payment.v1.PaymentService.service
 export const orderAdminService = protos.order.v1.OrderAdminService.service
 export const paymentAdminService = protos.payment.v1.PaymentAdminService.service
+export const replayService = protos.replay.v1.ReplayService.service
 
 type NamedMethods<D extends ServiceDefinition> = { [K in keyof D as string extends K ? never : K]: D[K] }
 

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { type CallContext, orderAdminService, paymentAdminService, type RpcClient } from '@checkout/contracts/rpc'
+import {
+  type CallContext,
+  orderAdminService,
+  paymentAdminService,
+  type RpcClient,
+  replayService,
+} from '@checkout/contracts/rpc'
 import { createKafkaClient } from '@checkout/messaging/kafka-client'
 import { createGrpcClient } from '@checkout/runtime/grpc-client'
 import { createMetrics } from '@checkout/runtime/metrics'
@@ -12,11 +18,18 @@ const CALL_TIMEOUT_MS = 30_000
 type Kafka = ReturnType<typeof createKafkaClient>
 type KafkaAdmin = ReturnType<Kafka['admin']>
 
+/** The consumer groups, each named as the service that it belongs to. */
+export type Group = 'order' | 'payment'
+
+export const isGroup = (name: string): name is Group => name === 'order' || name === 'payment'
+
 /** The ways to the system. Each is opened when it is first asked for, so that a command needs only what it uses. */
 export type Connections = {
   readonly config: OpsConfig
   readonly payment: () => RpcClient<typeof paymentAdminService>
   readonly order: () => RpcClient<typeof orderAdminService>
+  /** What the service of a consumer group lets operators replay to it. */
+  readonly replay: (group: Group) => RpcClient<typeof replayService>
   /** The context of one call: when it must be answered, and under which id the services log this run of the program. */
   readonly call: (timeoutMs?: number) => CallContext
   readonly kafka: () => Kafka
@@ -43,6 +56,16 @@ export const createConnections = (readConfig: () => OpsConfig): Connections => {
     closing.push(() => client.close())
     return client
   }
+  const replayOf = (group: Group) => () =>
+    kept(
+      createGrpcClient({
+        ...shared(),
+        definition: replayService,
+        address: group === 'order' ? config().ORDER_ADDR : config().PAYMENT_ADDR,
+        reads: ['GetStates', 'GetRun', 'GetLetters', 'CountDocuments'],
+      }),
+    )
+  const replays = { order: once(replayOf('order')), payment: once(replayOf('payment')) }
   const kafka = once(() => createKafkaClient(needed(config(), 'KAFKA_BROKERS'), requestId))
   return {
     get config() {
@@ -68,6 +91,7 @@ export const createConnections = (readConfig: () => OpsConfig): Connections => {
         }),
       ),
     ),
+    replay: (group) => replays[group](),
     call: (timeoutMs = CALL_TIMEOUT_MS) => ({ deadline: new Date(Date.now() + timeoutMs), requestId }),
     kafka,
     kafkaAdmin: once(async () => {

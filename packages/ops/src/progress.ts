@@ -4,7 +4,7 @@ const SILENT_MS = 2_000
 const EVERY_MS = { terminal: 500, log: 5_000 } as const
 
 /** Tells how far the work is: `done` of `total`, where a total is known, and of what. */
-type Report = (done: number, total?: number) => void
+export type Report = (done: number, total?: number) => void
 
 export type Progress = <T>(what: string, work: (report: Report) => Promise<T>) => Promise<T>
 

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { openShop, type Shop } from '@checkout/stack/testing/shop'
 import { startSystem, type TestSystem, type TestSystemOptions } from '@checkout/stack/testing/system'
@@ -22,6 +22,8 @@ export type OpsSystem = {
     args: readonly string[],
     options?: { as?: As; env?: Readonly<Record<string, string>> },
   ) => Promise<OpsRun>
+  /** Starts one command as `operator-1`, for a test that ends it in the middle; `stderr` is what it has said so far. */
+  readonly opsStart: (args: readonly string[]) => { readonly child: ChildProcess; readonly stderr: () => string }
   /** The same with `--json`, read; whatever the exit code. */
   readonly opsJson: <T>(args: readonly string[], options?: { as?: As }) => Promise<T>
 }
@@ -35,6 +37,12 @@ export const startOpsSystem = async (options: TestSystemOptions): Promise<OpsSys
     system,
     shop: openShop(system.urls),
     ops,
+    opsStart: (args) => {
+      const child = begin(args, { ...system.ops.env, OPERATOR_TOKEN: tokenOf('operator-1') })
+      let stderr = ''
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+      return { child, stderr: () => stderr }
+    },
     opsJson: async <T>(args: readonly string[], given?: { as?: As }) => {
       const { stdout, stderr, code } = await ops([...args, '--json'], given)
       try {
@@ -46,15 +54,18 @@ export const startOpsSystem = async (options: TestSystemOptions): Promise<OpsSys
   }
 }
 
+const begin = (args: readonly string[], env: Readonly<Record<string, string>>) =>
+  spawn(process.execPath, ['--input-type=module', '--eval', runner, '--', ...args], {
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
+    // kafkajs sets timers in the past, and newer versions of Node warn about each.
+    env: { PATH: process.env.PATH ?? '', NODE_OPTIONS: '--disable-warning=TimeoutNegativeWarning', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: runTimeoutMs,
+  })
+
 const run = (args: readonly string[], env: Readonly<Record<string, string>>): Promise<OpsRun> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--input-type=module', '--eval', runner, '--', ...args], {
-      cwd: fileURLToPath(new URL('..', import.meta.url)),
-      // kafkajs sets timers in the past, and newer versions of Node warn about each.
-      env: { PATH: process.env.PATH ?? '', NODE_OPTIONS: '--disable-warning=TimeoutNegativeWarning', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: runTimeoutMs,
-    })
+    const child = begin(args, env)
     let stdout = ''
     let stderr = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))

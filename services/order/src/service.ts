@@ -1,7 +1,9 @@
 import { orderIdFrom } from '@checkout/contracts/order-id'
-import { catalogService, orderAdminService, orderService } from '@checkout/contracts/rpc'
+import { catalogService, orderAdminService, orderService, replayService } from '@checkout/contracts/rpc'
 import { connectKafkaBus } from '@checkout/messaging/kafka-bus'
 import { startOutboxRelay } from '@checkout/messaging/outbox'
+import { nudging, replayHandlers, replayRoles } from '@checkout/messaging/replay-handlers'
+import { createReplayRecords } from '@checkout/messaging/replay-records'
 import { openDoors } from '@checkout/runtime/doors'
 import { createGrpcClient } from '@checkout/runtime/grpc-client'
 import { createLogger } from '@checkout/runtime/log'
@@ -59,6 +61,8 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
     },
     onCreated: relay.nudge,
   })
+  const replayRecords = createReplayRecords(mongo.connection, mongo.clock, 'order')
+  await replayRecords.createIndexes()
   const doors = await openDoors({
     config,
     services: [
@@ -69,6 +73,21 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
         guard: guardOperators<typeof orderAdminService>({
           operators: config.OPERATOR_TOKENS,
           roles: adminRoles,
+          actions,
+          log,
+        }),
+      },
+      {
+        definition: replayService,
+        handlers: replayHandlers({
+          records: replayRecords,
+          statesOf: { 'payment.status-changed': store.projectionsOf },
+          rewritable: { 'order.created': nudging(store.announcements, relay.nudge) },
+          reproject: store.reproject,
+        }),
+        guard: guardOperators<typeof replayService>({
+          operators: config.OPERATOR_TOKENS,
+          roles: replayRoles,
           actions,
           log,
         }),

@@ -3,6 +3,7 @@ import type { EventData } from '@checkout/contracts/events'
 import { krw } from '@checkout/contracts/money'
 import type { OrderProjection } from '@checkout/contracts/order-status'
 import { type OutboxEntry, outboxEntry, outboxIndex, type WithOutbox } from '@checkout/messaging/outbox'
+import type { Rewritable } from '@checkout/messaging/replay-handlers'
 import { DuplicateKey, gatherReads, gatherWrites } from '@checkout/runtime/gathered-collection'
 import { type Connection, type mongo, Schema } from 'mongoose'
 import type { Idempotency, Order } from './domain/order.ts'
@@ -56,6 +57,16 @@ const orderCreated = (order: Order): EventData<'order.created'> => ({
   expiresAt: order.expiresAt.toISOString(),
 })
 
+/** The event that announces an order, the same whenever it is made. */
+const createdEntry = (order: Order): OutboxEntry =>
+  outboxEntry('order.created', {
+    id: `${order.orderId}:1`,
+    service: 'order',
+    key: order.orderId,
+    at: order.createdAt,
+    data: orderCreated(order),
+  })
+
 export type OrderStore = {
   /** For the relay, which alone empties the outboxes. */
   readonly outboxes: mongo.Collection<WithOutbox>
@@ -67,6 +78,11 @@ export type OrderStore = {
   listByUser(userId: string, page: { beforeOrderId?: string | undefined; limit: number }): Promise<Order[]>
   /** Writes the projection unless the order already has a newer version. */
   project(orderId: string, projection: OrderProjection): Promise<void>
+  /** Sets a projection that still is `seen`, whatever its version; false when it is not. */
+  reproject(orderId: string, seen: OrderProjection, to: OrderProjection): Promise<boolean>
+  projectionsOf(orderIds: readonly string[]): Promise<{ id: string; status: string; version: number }[]>
+  /** Announces orders once more, from their documents. */
+  readonly announcements: Rewritable
   isCustomer(userId: string): Promise<boolean>
   enrollCustomers(userIds: readonly string[]): Promise<void>
 }
@@ -84,13 +100,7 @@ export const createOrderStore = async (connection: Connection): Promise<OrderSto
     outboxes: database.collection<WithOutbox>('orders'),
     insert: async (order) => {
       const { orderId, ...fields } = order
-      const created = outboxEntry('order.created', {
-        id: `${orderId}:1`,
-        service: 'order',
-        key: orderId,
-        at: order.createdAt,
-        data: orderCreated(order),
-      })
+      const created = createdEntry(order)
       try {
         await writes.insert({ _id: orderId, ...fields, outbox: [created] })
         return true
@@ -121,6 +131,39 @@ export const createOrderStore = async (connection: Connection): Promise<OrderSto
         { _id: orderId, paymentVersion: { $lte: paymentVersion } },
         { $set: { status, paymentVersion } },
       )
+    },
+    reproject: async (orderId, seen, to) => {
+      const result = await orders.updateOne(
+        { _id: orderId, status: seen.status, paymentVersion: seen.paymentVersion },
+        { $set: { status: to.status, paymentVersion: to.paymentVersion } },
+      )
+      return result.matchedCount === 1
+    },
+    projectionsOf: async (orderIds) => {
+      const found = await orders
+        .find({ _id: { $in: [...orderIds] } }, { status: 1, paymentVersion: 1 })
+        .lean<Pick<OrderDocument, '_id' | 'status' | 'paymentVersion'>[]>()
+      return found.map(({ _id, status, paymentVersion }) => ({ id: _id, status, version: paymentVersion }))
+    },
+    announcements: {
+      count: () => orders.estimatedDocumentCount(),
+      announce: async (after, limit) => {
+        const page = await orders
+          .find({ _id: { $gt: after } }, { outbox: 0 })
+          .sort({ _id: 1 })
+          .limit(limit)
+          .lean<OrderDocument[]>()
+        const entries = page.map((document) => createdEntry(toOrder(document)))
+        // One that waits in the outbox anyway is not put there twice.
+        const updates = entries.map((entry) => ({
+          updateOne: {
+            filter: { _id: entry.key, 'outbox.id': { $ne: entry.id } },
+            update: { $push: { outbox: entry } },
+          },
+        }))
+        if (updates.length > 0) await rows.bulkWrite(updates, { ordered: false })
+        return { ids: page.map(({ _id }) => _id), count: entries.length }
+      },
     },
     isCustomer: async (userId) => (await customers.exists({ _id: userId })) !== null,
     enrollCustomers: async (userIds) => {

@@ -42,6 +42,10 @@ const calls: { [Method in keyof OrderStore]: (() => Promise<unknown>) | null } =
   findByIdempotencyKey: () => store.findByIdempotencyKey('key-ORD-1'),
   listByUser: () => store.listByUser('1', { beforeOrderId: 'ORD-5', limit: 3 }),
   project: () => store.project('ORD-1', { status: 'PAID', paymentVersion: 2 }),
+  reproject: () =>
+    store.reproject('ORD-1', { status: 'PAID', paymentVersion: 2 }, { status: 'PENDING', paymentVersion: 0 }),
+  projectionsOf: () => store.projectionsOf(['ORD-1', 'ORD-2']),
+  announcements: () => store.announcements.announce('ORD-1', 3),
   isCustomer: () => store.isCustomer('1'),
   enrollCustomers: () => store.enrollCustomers(['2']),
 }

@@ -1,6 +1,8 @@
-import { orderService, paymentAdminService, paymentService } from '@checkout/contracts/rpc'
+import { orderService, paymentAdminService, paymentService, replayService } from '@checkout/contracts/rpc'
 import { connectKafkaBus } from '@checkout/messaging/kafka-bus'
 import { startOutboxRelay, type WithOutbox } from '@checkout/messaging/outbox'
+import { nudging, replayHandlers, replayRoles } from '@checkout/messaging/replay-handlers'
+import { createReplayRecords } from '@checkout/messaging/replay-records'
 import { crashPoint } from '@checkout/runtime/crash-point'
 import { DRAIN_MS, openDoors } from '@checkout/runtime/doors'
 import { createGrpcClient } from '@checkout/runtime/grpc-client'
@@ -180,6 +182,8 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
   })
 
   watchWork(metrics, store, webhookEvents)
+  const replayRecords = createReplayRecords(db.connection, clock, 'payment')
+  await replayRecords.createIndexes()
   const doors = await openDoors({
     config,
     services: [
@@ -195,6 +199,20 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
         guard: guardOperators<typeof paymentAdminService>({
           operators: config.OPERATOR_TOKENS,
           roles: adminRoles,
+          actions,
+          log,
+        }),
+      },
+      {
+        definition: replayService,
+        handlers: replayHandlers({
+          records: replayRecords,
+          statesOf: { 'order.created': store.statesOf, 'toss.webhook-received': webhookEvents.statesOf },
+          rewritable: { 'payment.status-changed': nudging(store.announcements, relay.nudge) },
+        }),
+        guard: guardOperators<typeof replayService>({
+          operators: config.OPERATOR_TOKENS,
+          roles: replayRoles,
           actions,
           log,
         }),

@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '@checkout/contracts/errors'
 import { outboxEntry } from '@checkout/messaging/outbox'
+import type { Rewritable } from '@checkout/messaging/replay-handlers'
 import type { Clock } from '@checkout/runtime/clock'
 import { DuplicateKey, gatherReads, gatherWrites } from '@checkout/runtime/gathered-collection'
 import { isInfrastructureError } from '@checkout/runtime/infrastructure'
@@ -87,6 +88,35 @@ export const createPaymentStore = (
     findByOrder: (orderId: string): Promise<Payment | undefined> => byOrder(orderId),
     findByPaymentKey: async (paymentKey: string): Promise<Payment | undefined> =>
       (await model.findOne({ 'attempts.paymentKey': paymentKey }, content).lean<Payment>()) ?? undefined,
+
+    statesOf: async (orderIds: readonly string[]): Promise<{ id: string; status: string; version: number }[]> => {
+      const found = await model
+        .find({ orderId: { $in: [...orderIds] } }, { orderId: 1, status: 1, version: 1 })
+        .lean<Pick<Payment, 'orderId' | 'status' | 'version'>[]>()
+      return found.map(({ orderId, status, version }) => ({ id: orderId, status, version }))
+    },
+    /** Announces the newest version of each payment once more, from its document. */
+    announcements: {
+      // Those at version 0 have no event, but counting the others would look at every document.
+      count: () => model.estimatedDocumentCount(),
+      announce: async (after: string, limit: number) => {
+        const page = await model
+          .find({ _id: { $gt: after } }, content)
+          .sort({ _id: 1 })
+          .limit(limit)
+          .lean<Payment[]>()
+        const now = clock.now()
+        const updates = page.flatMap((payment) => {
+          const entry = newestEntry(payment)
+          if (entry === undefined) return []
+          // A newer version brings its own event, and what waits in the outbox anyway is not put there twice.
+          const filter = { _id: payment._id, version: payment.version, 'outbox.id': { $ne: entry.id } }
+          return [{ updateOne: { filter, update: { $push: { outbox: { ...entry, at: now } } } } }]
+        })
+        if (updates.length > 0) await model.bulkWrite(updates, { ordered: false })
+        return { ids: page.map(({ _id }) => _id), count: updates.length }
+      },
+    } satisfies Rewritable,
 
     /** False when the order has a payment already. */
     insert: async (payment: Payment): Promise<boolean> => {
@@ -283,6 +313,20 @@ export const createPaymentStore = (
 const firstIdFrom = (at: Date): string => {
   const time = Math.max(0, at.getTime()).toString(16).padStart(12, '0')
   return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`
+}
+
+/** The event of the version that a payment has now, as it was written with it; none at version 0. */
+const newestEntry = (payment: Payment) => {
+  const [newest, previous] = payment.history.toReversed()
+  if (newest === undefined || newest.version !== payment.version) return undefined
+  const before: Payment = { ...payment, status: previous?.status ?? 'PENDING' }
+  return outboxEntry('payment.status-changed', {
+    id: `${payment._id}:${payment.version}`,
+    service: 'payment',
+    key: payment.orderId,
+    at: newest.at,
+    data: statusChanged(before, payment, newest.at),
+  })
 }
 
 const refusalOf = (error: DuplicateKey): AppError =>

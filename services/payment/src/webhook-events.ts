@@ -95,6 +95,12 @@ export const createWebhookEventStore = (connection: Connection, clock: Clock) =>
         return known
       }
     },
+    statesOf: async (ids: readonly string[]): Promise<{ id: string; outcome?: string }[]> => {
+      const found = await model
+        .find({ _id: { $in: [...ids] } }, { outcome: 1 })
+        .lean<Pick<WebhookEvent, '_id' | 'outcome'>[]>()
+      return found.map(({ _id, outcome }) => ({ id: _id, ...(outcome === undefined ? {} : { outcome }) }))
+    },
     /** Opens the event for this payment's looks; one that was parked begins its looks anew. */
     assign: async (id: string, paymentId: string): Promise<void> => {
       const open = { paymentId, lookAt: clock.now() }

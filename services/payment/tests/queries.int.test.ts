@@ -49,6 +49,8 @@ const storeCalls = (id: string): { [Method in keyof PaymentStore]: (() => Promis
   find: () => store.find(id),
   findByOrder: () => store.findByOrder(`ORD-${id}`),
   findByPaymentKey: () => store.findByPaymentKey(`pk-${id}`),
+  statesOf: () => store.statesOf([`ORD-${id}`]),
+  announcements: () => store.announcements.announce('', 3),
   update: () => store.update(id, 'touched', (payment) => ({ ...payment, tries: payment.tries + 1 })),
   takeLease: () => store.takeLease(id, { owner: 'me', ms: 15_000 }),
   renewLease: () => store.renewLease(id, { owner: 'me', ms: 15_000 }),
@@ -74,6 +76,7 @@ const storeCalls = (id: string): { [Method in keyof PaymentStore]: (() => Promis
 const webhookCalls = (id: string): { [Method in keyof WebhookEventStore]: (() => Promise<unknown>) | null } => ({
   createIndexes: null,
   insert: () => webhookEvents.insert({ _id: `hash-${id}`, eventType: 'x', receivedAt: '' }),
+  statesOf: () => webhookEvents.statesOf([`hash-${id}`]),
   assign: () => webhookEvents.assign(`hash-${id}`, id),
   postpone: () => webhookEvents.postpone(`hash-${id}`),
   findOpen: () => webhookEvents.findOpen(id),

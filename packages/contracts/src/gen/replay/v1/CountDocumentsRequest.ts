@@ -1,0 +1,10 @@
+// Original file: proto/replay.proto
+
+
+export interface CountDocumentsRequest {
+  'topic'?: (string);
+}
+
+export interface CountDocumentsRequest__Output {
+  'topic': (string);
+}

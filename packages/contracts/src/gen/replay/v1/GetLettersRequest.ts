@@ -1,0 +1,10 @@
+// Original file: proto/replay.proto
+
+
+export interface GetLettersRequest {
+  'ids'?: (string)[];
+}
+
+export interface GetLettersRequest__Output {
+  'ids': (string)[];
+}

@@ -1,0 +1,10 @@
+// Original file: proto/replay.proto
+
+
+export interface GetRunRequest {
+  'runId'?: (string);
+}
+
+export interface GetRunRequest__Output {
+  'runId': (string);
+}

@@ -1,0 +1,12 @@
+// Original file: proto/replay.proto
+
+
+export interface GetStatesRequest {
+  'topic'?: (string);
+  'ids'?: (string)[];
+}
+
+export interface GetStatesRequest__Output {
+  'topic': (string);
+  'ids': (string)[];
+}

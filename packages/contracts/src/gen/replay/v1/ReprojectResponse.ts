@@ -1,0 +1,10 @@
+// Original file: proto/replay.proto
+
+
+export interface ReprojectResponse {
+  'isChanged'?: (boolean);
+}
+
+export interface ReprojectResponse__Output {
+  'isChanged': (boolean);
+}

@@ -1,0 +1,8 @@
+// Original file: proto/replay.proto
+
+
+export interface SaveCursorResponse {
+}
+
+export interface SaveCursorResponse__Output {
+}

@@ -1,0 +1,10 @@
+// Original file: proto/replay.proto
+
+
+export interface TakeLettersResponse {
+  'refusedIds'?: (string)[];
+}
+
+export interface TakeLettersResponse__Output {
+  'refusedIds': (string)[];
+}
