@@ -169,7 +169,7 @@ describe('a poisoned message is found, shown, repaired and redriven:', () => {
     const event = (await stores.messages(TOPIC)).filter(({ key }) => key === other).at(-1)
     await orders.deleteOne({ _id: other })
     const letter = await poison(other, event?.value ?? '')
-    expect(letter.cause).toContain(`there is no order ${other}`)
+    expect(letter.cause).toContain('there is no order of this id')
     await orders.insertOne({ ...order, status: 'PENDING', paymentVersion: 0 })
     const redriven = await it_.opsJson<OutcomeJson>([
       'replay',

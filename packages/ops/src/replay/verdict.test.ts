@@ -32,7 +32,7 @@ describe('what a message would do', () => {
       kind: 'none',
       why: `version ${version} ≤ ${version + 2}`,
     })
-    expect(on(undefined)).toMatchObject({ kind: 'refused', before: 'unknown', why: `there is no order ${orderId}` })
+    expect(on(undefined)).toMatchObject({ kind: 'refused', before: 'unknown', why: 'there is no order of this id' })
     expect(status).toEqual(expect.any(String))
   })
 
