@@ -4,13 +4,14 @@ import { Command, CommanderError } from 'commander'
 import { deadLetters } from './commands/dead-letters.ts'
 import { payments } from './commands/payments.ts'
 import { replay } from './commands/replay.ts'
+import { timeline } from './commands/timeline.ts'
 import { webhooks } from './commands/webhooks.ts'
 import { whoami } from './commands/whoami.ts'
 import { type ExitCode, exitCodeOf, exitCodes, Failure } from './exit-codes.ts'
 import type { Register, Tools } from './tools.ts'
 
 /** One line for each file of commands/. */
-const commands: readonly Register[] = [payments, webhooks, replay, deadLetters, whoami]
+const commands: readonly Register[] = [payments, webhooks, timeline, replay, deadLetters, whoami]
 
 const help = `
 What only reads or asks Toss is safe at any time. What decides something asks for a --reason. All of it is recorded with your

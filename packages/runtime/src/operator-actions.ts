@@ -56,6 +56,10 @@ const textOf = (request: unknown, field: string): string | undefined => {
   return typeof value === 'string' && value !== '' ? value.slice(0, MAX_TEXT_LENGTH) : undefined
 }
 
+/** An action as a timeline shows it. */
+export const describeAction = ({ operator, method, reason, outcome }: OperatorAction): string =>
+  `${operator}: ${method}${reason === undefined ? '' : `, because "${reason}"`} → ${outcome ?? 'its outcome is not on record'}`
+
 /** The record of what operators did, in the database of the service that did it: collection `operatorActions`. */
 export const createOperatorActions = (connection: Connection, clock: Pick<Clock, 'now'>) => {
   const collection: Collection<OperatorAction> = connection.collection<OperatorAction>('operatorActions')
@@ -95,6 +99,9 @@ export const createOperatorActions = (connection: Connection, clock: Pick<Clock,
       await collection.insertOne(action)
       return action._id
     },
+    /** What operators did to an order, the newest first; what they only read is left out. */
+    actsOn: async (orderId: string, limit: number): Promise<OperatorAction[]> =>
+      collection.find({ orderId, kind: 'act' }).sort({ at: -1 }).limit(limit).toArray(),
     end: async (id: string, outcome: string, detail?: string): Promise<void> => {
       await collection.updateOne(
         { _id: id },

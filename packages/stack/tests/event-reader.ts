@@ -38,7 +38,8 @@ export const readEvents = async (url: string, headers: Record<string, string> = 
     let text = ''
     const decoder = new TextDecoder()
     try {
-      for await (const chunk of response.body ?? []) {
+      const body = response.body as AsyncIterable<Uint8Array> | null
+      for await (const chunk of body ?? []) {
         text += decoder.decode(chunk, { stream: true })
         const blocks = text.split('\n\n')
         text = blocks.pop() ?? ''

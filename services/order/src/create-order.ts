@@ -58,6 +58,7 @@ export const createOrder = async (
     createdAt: clock.now(),
     ttlMs,
     idempotency,
+    requestId: context.requestId,
   })
   if (await beginOrder(orderId, () => store.insert(order))) return { order, isReplayed: false }
 

@@ -10,7 +10,7 @@ const config = readConfig(process.env)
 const log = createLogger('order', config.LOG_LEVEL)
 const mongo = await connectMongo({ url: config.MONGO_URL, namespace: config.NAMESPACE, database: 'order', log })
 try {
-  const store = await createOrderStore(mongo.connection)
+  const store = await createOrderStore(mongo.connection, mongo.clock)
   await store.enrollCustomers(userIds)
   log.info({ customers: userIds.length }, 'seeded')
 } finally {

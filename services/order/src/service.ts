@@ -28,7 +28,7 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
   const tracing = await startTracing('order', config, log)
   const { NAMESPACE: namespace, SERVICE_TOKEN: token } = config
   const mongo = await connectMongo({ url: config.MONGO_URL, namespace, database: 'order', log })
-  const store = await createOrderStore(mongo.connection)
+  const store = await createOrderStore(mongo.connection, mongo.clock)
   const actions = createOperatorActions(mongo.connection, mongo.clock)
   await actions.createIndexes()
   const bus = connectKafkaBus({
@@ -69,7 +69,7 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
       { definition: orderService, handlers },
       {
         definition: orderAdminService,
-        handlers: adminHandlers(),
+        handlers: adminHandlers({ store, actions }),
         guard: guardOperators<typeof orderAdminService>({
           operators: config.OPERATOR_TOKENS,
           roles: adminRoles,

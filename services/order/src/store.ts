@@ -4,11 +4,21 @@ import { krw } from '@checkout/contracts/money'
 import type { OrderProjection } from '@checkout/contracts/order-status'
 import { type OutboxEntry, outboxEntry, outboxIndex, type WithOutbox } from '@checkout/messaging/outbox'
 import type { Rewritable } from '@checkout/messaging/replay-handlers'
+import type { Clock } from '@checkout/runtime/clock'
 import { DuplicateKey, gatherReads, gatherWrites } from '@checkout/runtime/gathered-collection'
 import { type Connection, type mongo, Schema } from 'mongoose'
-import type { Idempotency, Order } from './domain/order.ts'
+import type { Idempotency, Order, Projected } from './domain/order.ts'
 
-type OrderDocument = Omit<Order, 'orderId'> & { readonly _id: string; readonly outbox: readonly OutboxEntry[] }
+type OrderDocument = Omit<Order, 'orderId'> & {
+  readonly _id: string
+  readonly outbox: readonly OutboxEntry[]
+  readonly projected?: readonly Projected[]
+}
+
+/** Of what a payment went through the last so many are kept, for the timeline. */
+const MAX_PROJECTED = 50
+/** What the relay and the timeline alone read. */
+const content = { outbox: 0, projected: 0 } as const
 
 const orderSchema = new Schema<OrderDocument>(
   {
@@ -22,7 +32,9 @@ const orderSchema = new Schema<OrderDocument>(
     createdAt: { type: Date, required: true },
     expiresAt: { type: Date, required: true },
     idempotency: { type: new Schema<Idempotency>({ key: String, fingerprint: String }, { _id: false }) },
+    requestId: String,
     outbox: [Schema.Types.Mixed],
+    projected: { type: [Schema.Types.Mixed], default: undefined },
   },
   { collection: 'orders', versionKey: false, autoIndex: false, strict: true },
 )
@@ -41,7 +53,7 @@ const customerSchema = new Schema<CustomerDocument>(
   { collection: 'customers', versionKey: false, autoIndex: false, strict: true },
 )
 
-const toOrder = ({ _id, outbox: _, ...fields }: OrderDocument): Order => ({
+const toOrder = ({ _id, outbox: _, projected: __, ...fields }: OrderDocument): Order => ({
   orderId: _id,
   ...fields,
   amountKrw: krw(fields.amountKrw),
@@ -83,11 +95,13 @@ export type OrderStore = {
   projectionsOf(orderIds: readonly string[]): Promise<{ id: string; status: string; version: number }[]>
   /** Announces orders once more, from their documents. */
   readonly announcements: Rewritable
+  /** The last projections, oldest first. */
+  projected(orderId: string): Promise<readonly Projected[]>
   isCustomer(userId: string): Promise<boolean>
   enrollCustomers(userIds: readonly string[]): Promise<void>
 }
 
-export const createOrderStore = async (connection: Connection): Promise<OrderStore> => {
+export const createOrderStore = async (connection: Connection, clock: Pick<Clock, 'now'>): Promise<OrderStore> => {
   const orders = connection.model('Order', orderSchema)
   const customers = connection.model('Customer', customerSchema)
   await orders.createIndexes()
@@ -95,7 +109,7 @@ export const createOrderStore = async (connection: Connection): Promise<OrderSto
   // The driver's own collection: what is written is built whole and typed here, and what is read was written so.
   const rows = database.collection<OrderDocument>('orders')
   const writes = gatherWrites(rows)
-  const byId = gatherReads(rows, '_id', { outbox: 0 })
+  const byId = gatherReads(rows, '_id', content)
   return {
     outboxes: database.collection<WithOutbox>('orders'),
     insert: async (order) => {
@@ -115,22 +129,25 @@ export const createOrderStore = async (connection: Connection): Promise<OrderSto
       return found === undefined ? undefined : toOrder(found)
     },
     findByIdempotencyKey: async (key) => {
-      const found = await orders.findOne({ 'idempotency.key': key }, { outbox: 0 }).lean<OrderDocument>()
+      const found = await orders.findOne({ 'idempotency.key': key }, content).lean<OrderDocument>()
       return found === null ? undefined : toOrder(found)
     },
     listByUser: async (userId, { beforeOrderId, limit }) => {
       const found = await orders
-        .find({ userId, ...(beforeOrderId === undefined ? {} : { _id: { $lt: beforeOrderId } }) }, { outbox: 0 })
+        .find({ userId, ...(beforeOrderId === undefined ? {} : { _id: { $lt: beforeOrderId } }) }, content)
         .sort({ _id: -1 })
         .limit(limit)
         .lean<OrderDocument[]>()
       return found.map(toOrder)
     },
     project: async (orderId, { status, paymentVersion }) => {
-      await writes.touch(
-        { _id: orderId, paymentVersion: { $lte: paymentVersion } },
-        { $set: { status, paymentVersion } },
+      const applied = { status, paymentVersion, at: clock.now() }
+      const isNews = await writes.update(
+        { _id: orderId, paymentVersion: { $lt: paymentVersion } },
+        { $set: { status, paymentVersion }, $push: { projected: { $each: [applied], $slice: -MAX_PROJECTED } } },
       )
+      // A spoiled status of this very version is put right; what happened stays told once.
+      if (!isNews) await writes.touch({ _id: orderId, paymentVersion }, { $set: { status } })
     },
     reproject: async (orderId, seen, to) => {
       const result = await orders.updateOne(
@@ -149,7 +166,7 @@ export const createOrderStore = async (connection: Connection): Promise<OrderSto
       count: () => orders.estimatedDocumentCount(),
       announce: async (after, limit) => {
         const page = await orders
-          .find({ _id: { $gt: after } }, { outbox: 0 })
+          .find({ _id: { $gt: after } }, content)
           .sort({ _id: 1 })
           .limit(limit)
           .lean<OrderDocument[]>()
@@ -165,6 +182,8 @@ export const createOrderStore = async (connection: Connection): Promise<OrderSto
         return { ids: page.map(({ _id }) => _id), count: entries.length }
       },
     },
+    projected: async (orderId) =>
+      (await orders.findOne({ _id: orderId }, { projected: 1 }).lean<OrderDocument>())?.projected ?? [],
     isCustomer: async (userId) => (await customers.exists({ _id: userId })) !== null,
     enrollCustomers: async (userIds) => {
       await customers.bulkWrite(

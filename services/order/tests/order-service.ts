@@ -51,7 +51,7 @@ export const startOrderService = async (config: Config) => {
 /** The service's own database, seen from beside it. */
 export const openDatabase = async ({ MONGO_URL, NAMESPACE }: Config) => {
   const mongo = await connectMongo({ url: MONGO_URL, namespace: NAMESPACE, database: 'order', log })
-  const store = await createOrderStore(mongo.connection)
+  const store = await createOrderStore(mongo.connection, mongo.clock)
   return {
     store,
     orders: mongo.connection

@@ -21,11 +21,12 @@ const order = (orderId: string) =>
     createdAt: db.clock.now(),
     ttlMs: 60_000,
     idempotency: { key: `key-${orderId}`, fingerprint: 'f' },
+    requestId: 'req-1',
   })
 
 beforeAll(async () => {
   db = await connectMongo({ url: process.env.MONGO_URL ?? '', namespace: namespace(), database: 'order', log })
-  store = await createOrderStore(db.connection)
+  store = await createOrderStore(db.connection, db.clock)
   await store.enrollCustomers(['1'])
   for (let number = 0; number < 20; number += 1) await store.insert(order(`ORD-${number}`))
 })
@@ -46,6 +47,7 @@ const calls: { [Method in keyof OrderStore]: (() => Promise<unknown>) | null } =
     store.reproject('ORD-1', { status: 'PAID', paymentVersion: 2 }, { status: 'PENDING', paymentVersion: 0 }),
   projectionsOf: () => store.projectionsOf(['ORD-1', 'ORD-2']),
   announcements: () => store.announcements.announce('ORD-1', 3),
+  projected: () => store.projected('ORD-1'),
   isCustomer: () => store.isCustomer('1'),
   enrollCustomers: () => store.enrollCustomers(['2']),
 }

@@ -10,9 +10,10 @@ import type { ResolutionProposal } from './resolution-proposals.ts'
 import { type ResolveDeps, resolvePayment } from './resolve-payment.ts'
 import { findWebhook, retryWebhook } from './retry-webhook.ts'
 import { type SettleNowDeps, settleNow } from './settle-now.ts'
+import { readTimeline, type TimelineDeps } from './timeline.ts'
 import type { WebhookEvent } from './webhook-events.ts'
 
-type AdminDeps = Omit<WebhookDeps, 'store'> & ResolveDeps & SettleNowDeps
+type AdminDeps = Omit<WebhookDeps, 'store'> & ResolveDeps & SettleNowDeps & TimelineDeps
 
 const DEFAULT_PAGE = 50
 const MAX_PAGE = 500
@@ -26,6 +27,7 @@ export const adminRoles: Readonly<Record<RpcMethod<typeof paymentAdminService>, 
   ListWebhooks: 'viewer',
   GetWebhook: 'viewer',
   RetryWebhook: 'operator',
+  GetTimeline: 'viewer',
 }
 
 export const adminHandlers = (deps: AdminDeps): RpcHandlers<typeof paymentAdminService, OperatorContext> => ({
@@ -93,6 +95,14 @@ export const adminHandlers = (deps: AdminDeps): RpcHandlers<typeof paymentAdminS
   GetWebhook: async ({ bodyHash }) => toWebhook(await findWebhook(deps, bodyHash)),
 
   RetryWebhook: async ({ bodyHash }) => ({ webhook: toWebhook(await retryWebhook(deps, bodyHash)) }),
+
+  GetTimeline: async ({ orderId }) => {
+    const { payment, entries } = await readTimeline(deps, orderId)
+    return {
+      entries: entries.map((entry) => ({ ...entry, at: entry.at.toISOString() })),
+      paymentKeys: payment.attempts.flatMap(({ paymentKey }) => (paymentKey === undefined ? [] : [paymentKey])),
+    }
+  },
 })
 
 const invalid = (field: string, message: string) =>

@@ -46,7 +46,7 @@ export const cancelPayment = async (
           ? requestRefund(current, { ...request, refundId: fresh.id, isAnnounced }, now)
           : current
       },
-      { take: { owner: fresh.owner, ms: config.leaseMs }, known: opened },
+      { take: { owner: fresh.owner, ms: config.leaseMs }, known: opened, requestId: context.requestId },
     )
     .catch((error: unknown) => findWritten(store, opened._id, fresh, request, error))
   crashPoint('cancel.after-reserve')

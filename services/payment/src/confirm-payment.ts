@@ -39,7 +39,7 @@ export const confirmPayment = async (
     // While Toss is known to be away, nothing is begun that could not be ended.
     if (!deps.isTossAvailable())
       throw new AppError('SERVICE_UNAVAILABLE', { detail: 'Toss is not available', retryAfterSeconds: 5 })
-    payment = await begin(deps, opened, request)
+    payment = await begin(deps, opened, request, context)
   }
   const until = answerBy(context, clock, config.answerWaitMs)
   payment = await waitFor(store, clock, payment, (now) => outcome(now, request) !== undefined, until)
@@ -53,7 +53,12 @@ export const confirmPayment = async (
   }
 }
 
-const begin = async (deps: PayDeps, payment: Payment, request: ConfirmRequest): Promise<Payment> => {
+const begin = async (
+  deps: PayDeps,
+  payment: Payment,
+  request: ConfirmRequest,
+  { requestId }: CallContext,
+): Promise<Payment> => {
   crashPoint('confirm.before-intent')
   const fresh = { owner: deps.newId(), id: deps.newId() }
   const written = await deps.store.update(
@@ -63,7 +68,7 @@ const begin = async (deps: PayDeps, payment: Payment, request: ConfirmRequest): 
       decideConfirm(current, request, now).kind === 'begin'
         ? beginConfirm(current, { id: fresh.id, paymentKey: request.paymentKey, isAnnounced }, now)
         : current,
-    { take: { owner: fresh.owner, ms: deps.config.leaseMs }, known: payment },
+    { take: { owner: fresh.owner, ms: deps.config.leaseMs }, known: payment, requestId },
   )
   crashPoint('confirm.after-intent')
   if (written.isChanged) {

@@ -17,7 +17,9 @@ export const failPayment = async (
     const payment = await ensurePayment(deps, request.orderId, context)
     const code = /^[A-Z][A-Z0-9_]{0,99}$/.test(request.code) ? request.code : 'UNKNOWN'
     const failure = { code, message: 'the payment window reported a failure', httpStatus: 400 }
-    await deps.store.update(payment._id, `window failed: ${code}`, (current) => failByBrowser(current, failure))
+    await deps.store.update(payment._id, `window failed: ${code}`, (current) => failByBrowser(current, failure), {
+      requestId: context.requestId,
+    })
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'ORDER_NOT_FOUND') throw error
   }

@@ -1,35 +1,44 @@
 import { AppError } from '@checkout/contracts/errors'
 import { krw } from '@checkout/contracts/money'
-import type { paymentService, RpcHandlers } from '@checkout/contracts/rpc'
+import type { CallContext, paymentService, RpcHandlers } from '@checkout/contracts/rpc'
+import type { Clock } from '@checkout/runtime/clock'
 import { cancelPayment } from './cancel-payment.ts'
 import { confirmPayment, type PayDeps } from './confirm-payment.ts'
 import type { Payment } from './domain/payment.ts'
 import { failPayment } from './fail-payment.ts'
+import type { Journal } from './journal.ts'
 
 /** Toss: cancelReason has at most 200 characters, each of up to two UTF-16 units. */
 const MAX_REASON_LENGTH = 400
 
-export const paymentHandlers = (deps: PayDeps): RpcHandlers<typeof paymentService> => ({
-  ConfirmPayment: async ({ orderId, paymentKey, amountKrw }, context) =>
-    confirmPayment(deps, { orderId, paymentKey, amountKrw: krw(amountKrw) }, context),
+type Deps = PayDeps & { readonly journal: Pick<Journal, 'note'> }
 
-  CancelPayment: async ({ orderId, amountKrw, reason, refundReceiveAccount, idempotency }, context) =>
-    cancelPayment(
-      deps,
-      {
-        orderId,
-        amountKrw: amountKrw === undefined ? undefined : krw(amountKrw),
-        reason: within('reason', reason, MAX_REASON_LENGTH),
-        refundReceiveAccount: refundReceiveAccount ?? undefined,
-        idempotency: idempotency ?? undefined,
-      },
-      context,
+export const paymentHandlers = (deps: Deps): RpcHandlers<typeof paymentService> => ({
+  ConfirmPayment: async ({ orderId, paymentKey, amountKrw }, context) =>
+    noted(deps, 'confirm', orderId, context, async () =>
+      confirmPayment(deps, { orderId, paymentKey, amountKrw: krw(amountKrw) }, context),
     ),
 
-  FailPayment: async (request, context) => {
-    await failPayment(deps, request, context)
-    return {}
-  },
+  CancelPayment: async ({ orderId, amountKrw, reason, refundReceiveAccount, idempotency }, context) =>
+    noted(deps, 'cancel', orderId, context, async () =>
+      cancelPayment(
+        deps,
+        {
+          orderId,
+          amountKrw: amountKrw === undefined ? undefined : krw(amountKrw),
+          reason: within('reason', reason, MAX_REASON_LENGTH),
+          refundReceiveAccount: refundReceiveAccount ?? undefined,
+          idempotency: idempotency ?? undefined,
+        },
+        context,
+      ),
+    ),
+
+  FailPayment: async (request, context) =>
+    noted(deps, 'fail', request.orderId, context, async () => {
+      await failPayment(deps, request, context)
+      return {}
+    }),
 
   GetPaymentByOrder: async ({ orderId }) => {
     const payment = await deps.store.findByOrder(orderId)
@@ -37,6 +46,29 @@ export const paymentHandlers = (deps: PayDeps): RpcHandlers<typeof paymentServic
     return toMessage(payment)
   },
 })
+
+/** What a client asked and was told, for the timeline. Only an answer with a payment proves that the order exists. */
+const noted = async <T extends { readonly status?: string }>(
+  { clock, journal }: { clock: Pick<Clock, 'now'>; journal: Pick<Journal, 'note'> },
+  method: string,
+  orderId: string,
+  { requestId }: CallContext,
+  answer: () => Promise<T>,
+): Promise<T> => {
+  const at = clock.now()
+  const note = (outcome: string, creates: boolean) => {
+    const ms = clock.now().getTime() - at.getTime()
+    journal.note(orderId, 'requests', { at, ms, method, requestId, outcome }, { creates })
+  }
+  try {
+    const result = await answer()
+    note(result.status ?? 'OK', result.status !== undefined)
+    return result
+  } catch (error) {
+    note(error instanceof AppError ? error.code : 'INTERNAL_ERROR', false)
+    throw error
+  }
+}
 
 /** The gateway refuses longer ones with more words; this keeps the document small whoever calls. */
 const within = (field: string, text: string, max: number): string => {

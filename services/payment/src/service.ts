@@ -24,6 +24,7 @@ import { minutesOf } from './domain/nightly.ts'
 import { consumeEvents } from './events.ts'
 import { paymentHandlers } from './grpc.ts'
 import { startJobs } from './jobs.ts'
+import { createJournal } from './journal.ts'
 import { createOurBooks } from './our-books.ts'
 import type { WebhookDeps } from './receive-webhook.ts'
 import { createReconciliationStore } from './reconciliations.ts'
@@ -69,10 +70,16 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
     'from',
     'to',
   ])
-  const store = createPaymentStore(db.connection, clock, (before, after) => {
-    relay.nudge(after._id)
-    if (after.status !== before.status) transitions.inc({ from: before.status, to: after.status })
-  })
+  const journal = createJournal(db.connection, { log, metrics })
+  const store = createPaymentStore(
+    db.connection,
+    clock,
+    (before, after) => {
+      relay.nudge(after._id)
+      if (after.status !== before.status) transitions.inc({ from: before.status, to: after.status })
+    },
+    (orderId, takeOver) => journal.note(orderId, 'takeOvers', { at: clock.now(), ...takeOver }),
+  )
   const webhookEvents = createWebhookEventStore(db.connection, clock)
   await store.createIndexes()
   await webhookEvents.createIndexes()
@@ -114,6 +121,7 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
     toss,
     clock,
     log,
+    journal,
     newId,
     hint: (id, due) => jobs.hint(id, due),
     config: {
@@ -187,13 +195,15 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
   const doors = await openDoors({
     config,
     services: [
-      { definition: paymentService, handlers: paymentHandlers(payDeps) },
+      { definition: paymentService, handlers: paymentHandlers({ ...payDeps, journal }) },
       {
         definition: paymentAdminService,
         handlers: adminHandlers({
           ...webhookDeps,
           proposals,
           settle,
+          journal,
+          actions,
           config: { durations: durationsOf(config), proposalMs: config.RESOLUTION_PROPOSAL_MS },
         }),
         guard: guardOperators<typeof paymentAdminService>({
@@ -228,6 +238,7 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
     httpPort: doors.httpPort,
     close: async () => {
       await Promise.all([doors.drain(), consumer.close(), jobs.close(), reconciliations.close(), settled(running)])
+      await journal.close()
       await relay.close()
       await bus.close()
       orders.close()

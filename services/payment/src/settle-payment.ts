@@ -5,13 +5,14 @@ import { inSpan } from '@checkout/runtime/trace'
 import { closeWebhooks } from './close-webhooks.ts'
 import type { TossAnswer } from './domain/answers.ts'
 import type { Durations } from './domain/durations.ts'
-import type { Evidence, Verdict } from './domain/evidence.ts'
+import type { Evidence, TossPayment, Verdict } from './domain/evidence.ts'
 import { backoffMs, countEchoLook, countLook, nextStep, type Step } from './domain/next-step.ts'
 import { openAttempt, type Payment } from './domain/payment.ts'
 import { reconcile } from './domain/reconcile.ts'
 import { flag, UNRESOLVED } from './domain/take-in.ts'
+import type { Journal } from './journal.ts'
 import { type Change, LeaseLost, type PaymentStore } from './store.ts'
-import type { Toss } from './toss.ts'
+import type { Look, Toss } from './toss.ts'
 import { cancelCall, confirmCall, type TossCall, voidCall } from './toss-call.ts'
 import type { WebhookEvent, WebhookEventStore } from './webhook-events.ts'
 
@@ -21,6 +22,7 @@ export type SettleDeps = {
   readonly toss: Pick<Toss, 'confirm' | 'cancel' | 'look'>
   readonly clock: Pick<Clock, 'now'>
   readonly log: Logger
+  readonly journal: Pick<Journal, 'note'>
   readonly newId: () => string
   /** Makes sure that settle runs again at this time or soon after; only a hint, the sweep finds what is due anyway. */
   readonly hint: (paymentId: string, due: Date) => void
@@ -69,9 +71,12 @@ const settleUnderLease = async (
       .renewLease(paymentId, { owner, ms: config.leaseMs })
       .catch((error: unknown) => log.warn({ err: error, paymentId }, 'the lease could not be renewed'))
   }, config.leaseMs / 3)
+  const at = deps.clock.now()
+  let end = 'done'
   try {
     await new Run(deps, payment, owner, freshId).go()
   } catch (error) {
+    end = error instanceof LeaseLost ? 'lost its lease' : 'interrupted'
     if (error instanceof LeaseLost) return
     const isBug = !isInfrastructureError(error)
     log[isBug ? 'error' : 'warn']({ err: error, paymentId }, 'settling was interrupted, the sweep goes on with it')
@@ -79,8 +84,12 @@ const settleUnderLease = async (
     await store.release(paymentId, owner, due).catch(() => undefined)
   } finally {
     clearInterval(renewal)
+    const by = freshId === undefined ? 'job' : 'request'
+    deps.journal.note(payment.orderId, 'runs', { at, ms: msSince(deps.clock, at), by, owner, end })
   }
 }
+
+const msSince = (clock: Pick<Clock, 'now'>, at: Date): number => clock.now().getTime() - at.getTime()
 
 class Run {
   readonly #deps: SettleDeps
@@ -174,6 +183,7 @@ class Run {
     for (const paymentKey of paymentKeys.toSorted((a, b) => Number(isOurs(b)) - Number(isOurs(a)))) {
       const at = clock.now()
       const look = await toss.look(paymentKey, payment.orderId)
+      if (look.kind !== 'blocked') this.#note(payment, at, 'look', paymentKey, sayLook(look))
       // Anybody can ring with a key that Toss never answers about; what is open about ours must not wait for it.
       if (look.kind === 'none' && paymentKey !== '' && !isOurs(paymentKey)) {
         await this.#postpone(paymentKey, at, look.retryAfterMs)
@@ -238,7 +248,9 @@ class Run {
     const { paymentKey, since } = prepared
     this.#posted.add(id)
     this.#seen.delete(paymentKey)
+    const at = this.#deps.clock.now()
     const answer = await prepared.send()
+    if (answer.kind !== 'blocked') this.#note(current, at, call.name, prepared.key, sayAnswer(answer))
     if (answer.kind === 'refused') {
       await this.#save(`${call.name} refused: ${answer.failure.code}`, (before) => call.refused(before, answer))
     }
@@ -251,6 +263,11 @@ class Run {
     }
     call.saved()
     return this.#afterPost(since, answer, isFirst)
+  }
+
+  #note({ orderId }: Payment, at: Date, call: string, key: string, answer: string): void {
+    const { journal, clock } = this.#deps
+    journal.note(orderId, 'calls', { at, ms: msSince(clock, at), call, key, answer })
   }
 
   /** What waiting can move is put off; what a look can tell is looked at in the next step. */
@@ -328,6 +345,25 @@ class Run {
     hint(this.#id, this.#deps.clock.now())
     return 'ended'
   }
+}
+
+/** Statuses, codes and amounts: nothing else of Toss's answers is written down. */
+const sayPayment = ({ status, balanceAmount }: TossPayment): string => `${status}, ${balanceAmount} KRW left`
+
+const sayAnswer = (answer: Exclude<TossAnswer, { kind: 'blocked' }>): string => {
+  switch (answer.kind) {
+    case 'ok':
+      return `200 ${sayPayment(answer.toss)}`
+    case 'refused':
+      return `${answer.failure.httpStatus} ${answer.failure.code}`
+    case 'none':
+      return 'no answer'
+  }
+}
+
+const sayLook = (look: Exclude<Look, { kind: 'blocked' }>): string => {
+  if (look.kind === 'none') return 'no answer'
+  return look.evidence.kind === 'found' ? `200 ${sayPayment(look.evidence.toss)}` : '404 not found'
 }
 
 /** The keys that webhooks ask about, and ours with them; an empty key asks by order. */

@@ -30,10 +30,14 @@ export type Change = (payment: Payment, now: Date, isLeaseFree: boolean) => Paym
 export type Lease = { readonly owner: string; readonly ms: number }
 export type PaymentStore = ReturnType<typeof createPaymentStore>
 
+/** A lease that ended before its run did, and who goes on. */
+export type TakeOver = { readonly from: string; readonly endedAt: Date; readonly to: string }
+
 export const createPaymentStore = (
   connection: Connection,
   clock: Clock,
   onChange: (before: Payment, after: Payment) => void,
+  onTakeOver: (orderId: string, takeOver: TakeOver) => void = () => undefined,
 ) => {
   const model = connection.model<PaymentDocument>('Payment', paymentSchema)
   const changes = new EventEmitter().setMaxListeners(0)
@@ -45,6 +49,10 @@ export const createPaymentStore = (
   const byOrder = gatherReads(rows, 'orderId', content)
   const free = (now: Date) => ({ $or: [{ lease: { $exists: false } }, { 'lease.until': { $lte: now } }] })
 
+  const tellTakeOver = ({ orderId, lease }: Payment, { owner }: Lease) => {
+    if (lease !== undefined) onTakeOver(orderId, { from: lease.owner, endedAt: lease.until, to: owner })
+  }
+
   const find = (id: string): Promise<Payment | undefined> => byId(id)
 
   /** One conditional write on `_id`, `version` and, for a run of settle, its lease. Undefined when the race was lost. */
@@ -54,9 +62,10 @@ export const createPaymentStore = (
     cause: string,
     take: Lease | undefined,
     owner: string | undefined,
+    requestId: string | undefined,
   ) => {
     const now = clock.now()
-    const after = advance(before, next, cause, now)
+    const after = advance(before, next, cause, now, requestId)
     const entry = outboxEntry('payment.status-changed', {
       id: `${after._id}:${after.version}`,
       service: 'payment',
@@ -133,14 +142,14 @@ export const createPaymentStore = (
      * The only way in which a payment's content changes: load, a pure change, one conditional write with its event; again when
      * somebody else was faster. A change that returns the payment itself writes nothing. With `take`, the write also takes the
      * lease if it is free, and does without it otherwise; with `owner`, it holds only under that lease. `known` is the payment
-     * as the caller has just read it.
+     * as the caller has just read it, `requestId` that of the request that asks for the change.
      * @throws LeaseLost; AppError from `change`; ALREADY_PROCESSED or IDEMPOTENCY_KEY_REUSED for a key that another payment holds
      */
     update: async (
       id: string,
       cause: string,
       change: Change,
-      options: { take?: Lease; owner?: string; known?: Payment } = {},
+      options: { take?: Lease; owner?: string; known?: Payment; requestId?: string } = {},
     ): Promise<{ payment: Payment; isChanged: boolean; hasLease: boolean }> => {
       const startedAt = performance.now()
       for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts += 1) {
@@ -154,8 +163,9 @@ export const createPaymentStore = (
           const take = isFree ? options.take : undefined
           const next = change(before, now, take !== undefined)
           if (next === before) return { payment: before, isChanged: false, hasLease: options.owner !== undefined }
-          const after = await write(before, next, cause, take, options.owner)
+          const after = await write(before, next, cause, take, options.owner, options.requestId)
           if (after === undefined) continue
+          if (take !== undefined) tellTakeOver(before, take)
           changes.emit(id, after)
           onChange(before, after)
           return { payment: after, isChanged: true, hasLease: take !== undefined || options.owner !== undefined }
@@ -178,8 +188,14 @@ export const createPaymentStore = (
     takeLease: async (id: string, lease: Lease): Promise<Payment | undefined> => {
       const now = clock.now()
       const until = new Date(now.getTime() + lease.ms)
-      if (!(await writes.update({ _id: id, ...free(now) }, { $set: { lease: { owner: lease.owner, until } } })))
-        return undefined
+      const taken = { $set: { lease: { owner: lease.owner, until } } }
+      if (!(await writes.update({ _id: id, lease: { $exists: false } }, taken))) {
+        // Somebody has it, or has died with it; who, is looked at before it is gone.
+        const before = await find(id)
+        if (before === undefined || (before.lease !== undefined && before.lease.until > now)) return undefined
+        if (!(await writes.update({ _id: id, ...free(now) }, taken))) return undefined
+        tellTakeOver(before, lease)
+      }
       // Whoever changed it meanwhile is seen here; whoever does from now on is found by the version in every write.
       const payment = await find(id)
       return payment?.lease?.owner === lease.owner ? payment : undefined

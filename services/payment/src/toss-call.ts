@@ -13,7 +13,7 @@ export type TossCall = {
   /** Announces it, so that whoever finds the document knows what may have been sent. */
   mark(payment: Payment, now: Date): Payment
   /** The call as the saved payment wants it now; undefined when there is nothing to send any more. */
-  prepare(payment: Payment): { paymentKey: string; since: Date; send(): Promise<TossAnswer> } | undefined
+  prepare(payment: Payment): { paymentKey: string; key: string; since: Date; send(): Promise<TossAnswer> } | undefined
   refused(payment: Payment, answer: Refused): Payment
   /** What the 200 of a repeated call tells; it may be an old story, so it tells no state. */
   repeated(payment: Payment, toss: TossPayment): Payment
@@ -31,11 +31,13 @@ export const confirmCall = (toss: Pick<Toss, 'confirm'>, attemptId: string, isFi
     if (attempt?.paymentKey === undefined || attempt.outcome !== undefined) return undefined
     const { paymentKey, keyNo, startedAt } = attempt
     const { orderId, amountKrw } = payment
+    const key = `${attemptId}-${keyNo}`
     return {
       paymentKey,
+      key,
       since: startedAt,
       send: async () => {
-        const answer = await toss.confirm({ paymentKey, orderId, amountKrw, key: `${attemptId}-${keyNo}` })
+        const answer = await toss.confirm({ paymentKey, orderId, amountKrw, key })
         crashPoint('confirm.after-toss')
         return answer
       },
@@ -55,8 +57,10 @@ export const cancelCall = (toss: Pick<Toss, 'cancel'>, refundId: string): TossCa
     if (refund?.status !== 'REQUESTED' || paymentKey === undefined) return undefined
     // All of it is said by leaving the amount out: some methods can only be canceled in full.
     const isAll = refund.amountKrw === payment.amountKrw || payment.status === 'WAITING_FOR_DEPOSIT'
+    const key = `${refundId}-${refund.keyNo}`
     return {
       paymentKey,
+      key,
       since: refund.requestedAt,
       send: async () => {
         const answer = await toss.cancel({
@@ -65,7 +69,7 @@ export const cancelCall = (toss: Pick<Toss, 'cancel'>, refundId: string): TossCa
           ...(isAll ? {} : { amountKrw: refund.amountKrw }),
           refundableKrw: payment.amountKrw - payment.refundedKrw,
           refundReceiveAccount: refund.refundReceiveAccount,
-          key: `${refundId}-${refund.keyNo}`,
+          key,
         })
         crashPoint('cancel.after-toss')
         return answer
@@ -92,6 +96,7 @@ export const voidCall = (toss: Pick<Toss, 'cancel'>, attemptId: string): TossCal
     const reason = `second approval of one order${refundTag(attemptId)}`
     return {
       paymentKey,
+      key,
       since: startedAt,
       // Whatever is left of it goes back, also when somebody has canceled a part in the console.
       send: () => toss.cancel({ paymentKey, reason, key }),

@@ -60,6 +60,10 @@ schema.index(
   { outcome: 1, storedAt: 1, _id: 1 },
   { name: 'REJECTED', partialFilterExpression: { outcome: 'REJECTED' } },
 )
+schema.index(
+  { paymentId: 1, storedAt: 1 },
+  { name: 'payment', partialFilterExpression: { paymentId: { $exists: true } } },
+)
 schema.index({ storedAt: 1 }, { name: 'ttl', expireAfterSeconds: NINETY_DAYS_S })
 
 export type WebhookEventStore = ReturnType<typeof createWebhookEventStore>
@@ -119,6 +123,13 @@ export const createWebhookEventStore = (connection: Connection, clock: Clock) =>
       rows
         .find({ paymentId, lookAt: { $lte: clock.now(), $exists: true } })
         .limit(100)
+        .toArray(),
+    /** What has rung for a payment, the newest first. */
+    ofPayment: async (paymentId: string, limit: number): Promise<WebhookEvent[]> =>
+      rows
+        .find({ paymentId: { $eq: paymentId, $exists: true } })
+        .sort({ storedAt: -1 })
+        .limit(limit)
         .toArray(),
     nextLookAt: async (paymentId: string): Promise<Date | undefined> => {
       const next = await rows.findOne(

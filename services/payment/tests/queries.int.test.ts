@@ -79,6 +79,7 @@ const webhookCalls = (id: string): { [Method in keyof WebhookEventStore]: (() =>
   statesOf: () => webhookEvents.statesOf([`hash-${id}`]),
   assign: () => webhookEvents.assign(`hash-${id}`, id),
   postpone: () => webhookEvents.postpone(`hash-${id}`),
+  ofPayment: () => webhookEvents.ofPayment(id, 10),
   findOpen: () => webhookEvents.findOpen(id),
   nextLookAt: () => webhookEvents.nextLookAt(id),
   lookAgain: () => webhookEvents.lookAgain(`hash-${id}`, db.clock.now()),

@@ -50,6 +50,7 @@ const settle = (payment: Payment, look: (paymentKey: string) => Look, through: P
       toss: { confirm: unexpected, cancel: unexpected, look: (key) => Promise.resolve(look(key)) },
       clock: db.clock,
       log,
+      journal: { note: () => undefined },
       newId: randomUUID,
       hint: () => undefined,
       config: { leaseMs: 15_000, lookSpacingMs: 0, webhookLadderMs: [5_000], durations: defaultDurations },

@@ -4,6 +4,7 @@ import type { MessageTypeDefinition } from '@grpc/proto-loader';
 import type { CreateOrderRequest as _order_v1_CreateOrderRequest, CreateOrderRequest__Output as _order_v1_CreateOrderRequest__Output } from './order/v1/CreateOrderRequest.ts';
 import type { CreateOrderResponse as _order_v1_CreateOrderResponse, CreateOrderResponse__Output as _order_v1_CreateOrderResponse__Output } from './order/v1/CreateOrderResponse.ts';
 import type { GetOrderRequest as _order_v1_GetOrderRequest, GetOrderRequest__Output as _order_v1_GetOrderRequest__Output } from './order/v1/GetOrderRequest.ts';
+import type { GetTimelineRequest as _order_v1_GetTimelineRequest, GetTimelineRequest__Output as _order_v1_GetTimelineRequest__Output } from './order/v1/GetTimelineRequest.ts';
 import type { Idempotency as _order_v1_Idempotency, Idempotency__Output as _order_v1_Idempotency__Output } from './order/v1/Idempotency.ts';
 import type { ListOrdersRequest as _order_v1_ListOrdersRequest, ListOrdersRequest__Output as _order_v1_ListOrdersRequest__Output } from './order/v1/ListOrdersRequest.ts';
 import type { ListOrdersResponse as _order_v1_ListOrdersResponse, ListOrdersResponse__Output as _order_v1_ListOrdersResponse__Output } from './order/v1/ListOrdersResponse.ts';
@@ -12,6 +13,8 @@ import type { OrderAdminServiceClient as _order_v1_OrderAdminServiceClient, Orde
 import type { OrderItem as _order_v1_OrderItem, OrderItem__Output as _order_v1_OrderItem__Output } from './order/v1/OrderItem.ts';
 import type { OrderLine as _order_v1_OrderLine, OrderLine__Output as _order_v1_OrderLine__Output } from './order/v1/OrderLine.ts';
 import type { OrderServiceClient as _order_v1_OrderServiceClient, OrderServiceDefinition as _order_v1_OrderServiceDefinition } from './order/v1/OrderService.ts';
+import type { Timeline as _order_v1_Timeline, Timeline__Output as _order_v1_Timeline__Output } from './order/v1/Timeline.ts';
+import type { TimelineEntry as _order_v1_TimelineEntry, TimelineEntry__Output as _order_v1_TimelineEntry__Output } from './order/v1/TimelineEntry.ts';
 import type { Viewer as _order_v1_Viewer, Viewer__Output as _order_v1_Viewer__Output } from './order/v1/Viewer.ts';
 import type { WhoAmIRequest as _order_v1_WhoAmIRequest, WhoAmIRequest__Output as _order_v1_WhoAmIRequest__Output } from './order/v1/WhoAmIRequest.ts';
 import type { WhoAmIResponse as _order_v1_WhoAmIResponse, WhoAmIResponse__Output as _order_v1_WhoAmIResponse__Output } from './order/v1/WhoAmIResponse.ts';
@@ -26,6 +29,7 @@ export interface ProtoGrpcType {
       CreateOrderRequest: MessageTypeDefinition<_order_v1_CreateOrderRequest, _order_v1_CreateOrderRequest__Output>
       CreateOrderResponse: MessageTypeDefinition<_order_v1_CreateOrderResponse, _order_v1_CreateOrderResponse__Output>
       GetOrderRequest: MessageTypeDefinition<_order_v1_GetOrderRequest, _order_v1_GetOrderRequest__Output>
+      GetTimelineRequest: MessageTypeDefinition<_order_v1_GetTimelineRequest, _order_v1_GetTimelineRequest__Output>
       Idempotency: MessageTypeDefinition<_order_v1_Idempotency, _order_v1_Idempotency__Output>
       ListOrdersRequest: MessageTypeDefinition<_order_v1_ListOrdersRequest, _order_v1_ListOrdersRequest__Output>
       ListOrdersResponse: MessageTypeDefinition<_order_v1_ListOrdersResponse, _order_v1_ListOrdersResponse__Output>
@@ -34,6 +38,8 @@ export interface ProtoGrpcType {
       OrderItem: MessageTypeDefinition<_order_v1_OrderItem, _order_v1_OrderItem__Output>
       OrderLine: MessageTypeDefinition<_order_v1_OrderLine, _order_v1_OrderLine__Output>
       OrderService: SubtypeConstructor<typeof grpc.Client, _order_v1_OrderServiceClient> & { service: _order_v1_OrderServiceDefinition }
+      Timeline: MessageTypeDefinition<_order_v1_Timeline, _order_v1_Timeline__Output>
+      TimelineEntry: MessageTypeDefinition<_order_v1_TimelineEntry, _order_v1_TimelineEntry__Output>
       Viewer: MessageTypeDefinition<_order_v1_Viewer, _order_v1_Viewer__Output>
       WhoAmIRequest: MessageTypeDefinition<_order_v1_WhoAmIRequest, _order_v1_WhoAmIRequest__Output>
       WhoAmIResponse: MessageTypeDefinition<_order_v1_WhoAmIResponse, _order_v1_WhoAmIResponse__Output>

@@ -11,6 +11,7 @@ import type { FailPaymentRequest as _payment_v1_FailPaymentRequest, FailPaymentR
 import type { FailPaymentResponse as _payment_v1_FailPaymentResponse, FailPaymentResponse__Output as _payment_v1_FailPaymentResponse__Output } from './payment/v1/FailPaymentResponse.ts';
 import type { Failure as _payment_v1_Failure, Failure__Output as _payment_v1_Failure__Output } from './payment/v1/Failure.ts';
 import type { GetPaymentByOrderRequest as _payment_v1_GetPaymentByOrderRequest, GetPaymentByOrderRequest__Output as _payment_v1_GetPaymentByOrderRequest__Output } from './payment/v1/GetPaymentByOrderRequest.ts';
+import type { GetTimelineRequest as _payment_v1_GetTimelineRequest, GetTimelineRequest__Output as _payment_v1_GetTimelineRequest__Output } from './payment/v1/GetTimelineRequest.ts';
 import type { GetWebhookRequest as _payment_v1_GetWebhookRequest, GetWebhookRequest__Output as _payment_v1_GetWebhookRequest__Output } from './payment/v1/GetWebhookRequest.ts';
 import type { ListPaymentsRequest as _payment_v1_ListPaymentsRequest, ListPaymentsRequest__Output as _payment_v1_ListPaymentsRequest__Output } from './payment/v1/ListPaymentsRequest.ts';
 import type { ListPaymentsResponse as _payment_v1_ListPaymentsResponse, ListPaymentsResponse__Output as _payment_v1_ListPaymentsResponse__Output } from './payment/v1/ListPaymentsResponse.ts';
@@ -30,6 +31,8 @@ import type { RetryWebhookRequest as _payment_v1_RetryWebhookRequest, RetryWebho
 import type { RetryWebhookResponse as _payment_v1_RetryWebhookResponse, RetryWebhookResponse__Output as _payment_v1_RetryWebhookResponse__Output } from './payment/v1/RetryWebhookResponse.ts';
 import type { SettlePaymentRequest as _payment_v1_SettlePaymentRequest, SettlePaymentRequest__Output as _payment_v1_SettlePaymentRequest__Output } from './payment/v1/SettlePaymentRequest.ts';
 import type { SettlePaymentResponse as _payment_v1_SettlePaymentResponse, SettlePaymentResponse__Output as _payment_v1_SettlePaymentResponse__Output } from './payment/v1/SettlePaymentResponse.ts';
+import type { Timeline as _payment_v1_Timeline, Timeline__Output as _payment_v1_Timeline__Output } from './payment/v1/Timeline.ts';
+import type { TimelineEntry as _payment_v1_TimelineEntry, TimelineEntry__Output as _payment_v1_TimelineEntry__Output } from './payment/v1/TimelineEntry.ts';
 import type { VirtualAccount as _payment_v1_VirtualAccount, VirtualAccount__Output as _payment_v1_VirtualAccount__Output } from './payment/v1/VirtualAccount.ts';
 import type { Webhook as _payment_v1_Webhook, Webhook__Output as _payment_v1_Webhook__Output } from './payment/v1/Webhook.ts';
 import type { WhoAmIRequest as _payment_v1_WhoAmIRequest, WhoAmIRequest__Output as _payment_v1_WhoAmIRequest__Output } from './payment/v1/WhoAmIRequest.ts';
@@ -52,6 +55,7 @@ export interface ProtoGrpcType {
       FailPaymentResponse: MessageTypeDefinition<_payment_v1_FailPaymentResponse, _payment_v1_FailPaymentResponse__Output>
       Failure: MessageTypeDefinition<_payment_v1_Failure, _payment_v1_Failure__Output>
       GetPaymentByOrderRequest: MessageTypeDefinition<_payment_v1_GetPaymentByOrderRequest, _payment_v1_GetPaymentByOrderRequest__Output>
+      GetTimelineRequest: MessageTypeDefinition<_payment_v1_GetTimelineRequest, _payment_v1_GetTimelineRequest__Output>
       GetWebhookRequest: MessageTypeDefinition<_payment_v1_GetWebhookRequest, _payment_v1_GetWebhookRequest__Output>
       ListPaymentsRequest: MessageTypeDefinition<_payment_v1_ListPaymentsRequest, _payment_v1_ListPaymentsRequest__Output>
       ListPaymentsResponse: MessageTypeDefinition<_payment_v1_ListPaymentsResponse, _payment_v1_ListPaymentsResponse__Output>
@@ -71,6 +75,8 @@ export interface ProtoGrpcType {
       RetryWebhookResponse: MessageTypeDefinition<_payment_v1_RetryWebhookResponse, _payment_v1_RetryWebhookResponse__Output>
       SettlePaymentRequest: MessageTypeDefinition<_payment_v1_SettlePaymentRequest, _payment_v1_SettlePaymentRequest__Output>
       SettlePaymentResponse: MessageTypeDefinition<_payment_v1_SettlePaymentResponse, _payment_v1_SettlePaymentResponse__Output>
+      Timeline: MessageTypeDefinition<_payment_v1_Timeline, _payment_v1_Timeline__Output>
+      TimelineEntry: MessageTypeDefinition<_payment_v1_TimelineEntry, _payment_v1_TimelineEntry__Output>
       VirtualAccount: MessageTypeDefinition<_payment_v1_VirtualAccount, _payment_v1_VirtualAccount__Output>
       Webhook: MessageTypeDefinition<_payment_v1_Webhook, _payment_v1_Webhook__Output>
       WhoAmIRequest: MessageTypeDefinition<_payment_v1_WhoAmIRequest, _payment_v1_WhoAmIRequest__Output>

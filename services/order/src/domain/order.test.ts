@@ -107,6 +107,7 @@ describe('an order', () => {
     lines: [],
     createdAt: new Date('2026-01-02T03:04:05.000Z'),
     ttlMs: 60_000,
+    requestId: 'req-1',
   }
 
   it('begins unpaid and knows its end', () => {
@@ -120,6 +121,7 @@ describe('an order', () => {
       paymentVersion: 0,
       createdAt: given.createdAt,
       expiresAt: new Date('2026-01-02T03:05:05.000Z'),
+      requestId: 'req-1',
     })
   })
 

@@ -34,7 +34,12 @@ export type Order = OrderProjection & {
   readonly createdAt: Date
   readonly expiresAt: Date
   readonly idempotency?: Idempotency
+  /** Of the HTTP request that made it. */
+  readonly requestId?: string
 }
+
+/** One change of an order's status: which version of its payment came to be known here, and when. */
+export type Projected = OrderProjection & { readonly at: Date }
 
 /** What may be ordered: an amount, or items that the catalog prices. */
 export type Purchase =
@@ -101,6 +106,7 @@ export const openOrder = (given: {
   createdAt: Date
   ttlMs: number
   idempotency?: Idempotency | undefined
+  requestId: string
 }): Order => ({
   orderId: given.orderId,
   ...(given.userId === undefined ? {} : { userId: given.userId }),
@@ -112,6 +118,7 @@ export const openOrder = (given: {
   createdAt: given.createdAt,
   expiresAt: new Date(given.createdAt.getTime() + given.ttlMs),
   ...(given.idempotency === undefined ? {} : { idempotency: given.idempotency }),
+  requestId: given.requestId,
 })
 
 /** Whether the order was made by this very request, and not by another one that used its key. */

@@ -4,13 +4,17 @@ import type { Payment } from './payment.ts'
 /** Enough to see what happened, little enough that the document stays small. */
 const MAX_HISTORY = 200
 
-/** The next version of a payment: every change of its content is one version, and every version one event. */
-export const advance = (before: Payment, next: Payment, cause: string, now: Date): Payment => {
+/**
+ * The next version of a payment: every change of its content is one version, and every version one event. `requestId` is that of the
+ * request that asked for it, if one did.
+ */
+export const advance = (before: Payment, next: Payment, cause: string, now: Date, requestId?: string): Payment => {
   const version = before.version + 1
+  const entry = { version, status: next.status, at: now, cause, ...(requestId === undefined ? {} : { requestId }) }
   return {
     ...next,
     version,
-    history: [...before.history, { version, status: next.status, at: now, cause }].slice(-MAX_HISTORY),
+    history: [...before.history, entry].slice(-MAX_HISTORY),
   }
 }
 

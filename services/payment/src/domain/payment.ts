@@ -72,6 +72,8 @@ type HistoryEntry = {
   readonly status: PaymentStatus
   readonly at: Date
   readonly cause: string
+  /** Of the HTTP request that asked for it. */
+  readonly requestId?: string
 }
 
 /** All that is decided about one order's money. It changes by one conditional write on `_id` and `version`, nothing else. */

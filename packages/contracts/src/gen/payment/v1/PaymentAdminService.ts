@@ -2,6 +2,7 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
+import type { GetTimelineRequest as _payment_v1_GetTimelineRequest, GetTimelineRequest__Output as _payment_v1_GetTimelineRequest__Output } from '../../payment/v1/GetTimelineRequest.ts';
 import type { GetWebhookRequest as _payment_v1_GetWebhookRequest, GetWebhookRequest__Output as _payment_v1_GetWebhookRequest__Output } from '../../payment/v1/GetWebhookRequest.ts';
 import type { ListPaymentsRequest as _payment_v1_ListPaymentsRequest, ListPaymentsRequest__Output as _payment_v1_ListPaymentsRequest__Output } from '../../payment/v1/ListPaymentsRequest.ts';
 import type { ListPaymentsResponse as _payment_v1_ListPaymentsResponse, ListPaymentsResponse__Output as _payment_v1_ListPaymentsResponse__Output } from '../../payment/v1/ListPaymentsResponse.ts';
@@ -13,11 +14,21 @@ import type { RetryWebhookRequest as _payment_v1_RetryWebhookRequest, RetryWebho
 import type { RetryWebhookResponse as _payment_v1_RetryWebhookResponse, RetryWebhookResponse__Output as _payment_v1_RetryWebhookResponse__Output } from '../../payment/v1/RetryWebhookResponse.ts';
 import type { SettlePaymentRequest as _payment_v1_SettlePaymentRequest, SettlePaymentRequest__Output as _payment_v1_SettlePaymentRequest__Output } from '../../payment/v1/SettlePaymentRequest.ts';
 import type { SettlePaymentResponse as _payment_v1_SettlePaymentResponse, SettlePaymentResponse__Output as _payment_v1_SettlePaymentResponse__Output } from '../../payment/v1/SettlePaymentResponse.ts';
+import type { Timeline as _payment_v1_Timeline, Timeline__Output as _payment_v1_Timeline__Output } from '../../payment/v1/Timeline.ts';
 import type { Webhook as _payment_v1_Webhook, Webhook__Output as _payment_v1_Webhook__Output } from '../../payment/v1/Webhook.ts';
 import type { WhoAmIRequest as _payment_v1_WhoAmIRequest, WhoAmIRequest__Output as _payment_v1_WhoAmIRequest__Output } from '../../payment/v1/WhoAmIRequest.ts';
 import type { WhoAmIResponse as _payment_v1_WhoAmIResponse, WhoAmIResponse__Output as _payment_v1_WhoAmIResponse__Output } from '../../payment/v1/WhoAmIResponse.ts';
 
 export interface PaymentAdminServiceClient extends grpc.Client {
+  GetTimeline(argument: _payment_v1_GetTimelineRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_Timeline__Output>): grpc.ClientUnaryCall;
+  GetTimeline(argument: _payment_v1_GetTimelineRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_payment_v1_Timeline__Output>): grpc.ClientUnaryCall;
+  GetTimeline(argument: _payment_v1_GetTimelineRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_Timeline__Output>): grpc.ClientUnaryCall;
+  GetTimeline(argument: _payment_v1_GetTimelineRequest, callback: grpc.requestCallback<_payment_v1_Timeline__Output>): grpc.ClientUnaryCall;
+  getTimeline(argument: _payment_v1_GetTimelineRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_Timeline__Output>): grpc.ClientUnaryCall;
+  getTimeline(argument: _payment_v1_GetTimelineRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_payment_v1_Timeline__Output>): grpc.ClientUnaryCall;
+  getTimeline(argument: _payment_v1_GetTimelineRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_Timeline__Output>): grpc.ClientUnaryCall;
+  getTimeline(argument: _payment_v1_GetTimelineRequest, callback: grpc.requestCallback<_payment_v1_Timeline__Output>): grpc.ClientUnaryCall;
+  
   GetWebhook(argument: _payment_v1_GetWebhookRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_Webhook__Output>): grpc.ClientUnaryCall;
   GetWebhook(argument: _payment_v1_GetWebhookRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_payment_v1_Webhook__Output>): grpc.ClientUnaryCall;
   GetWebhook(argument: _payment_v1_GetWebhookRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_Webhook__Output>): grpc.ClientUnaryCall;
@@ -84,6 +95,8 @@ export interface PaymentAdminServiceClient extends grpc.Client {
 }
 
 export interface PaymentAdminServiceHandlers extends grpc.UntypedServiceImplementation {
+  GetTimeline: grpc.handleUnaryCall<_payment_v1_GetTimelineRequest__Output, _payment_v1_Timeline>;
+  
   GetWebhook: grpc.handleUnaryCall<_payment_v1_GetWebhookRequest__Output, _payment_v1_Webhook>;
   
   ListPayments: grpc.handleUnaryCall<_payment_v1_ListPaymentsRequest__Output, _payment_v1_ListPaymentsResponse>;
@@ -101,6 +114,7 @@ export interface PaymentAdminServiceHandlers extends grpc.UntypedServiceImplemen
 }
 
 export interface PaymentAdminServiceDefinition extends grpc.ServiceDefinition {
+  GetTimeline: MethodDefinition<_payment_v1_GetTimelineRequest, _payment_v1_Timeline, _payment_v1_GetTimelineRequest__Output, _payment_v1_Timeline__Output>
   GetWebhook: MethodDefinition<_payment_v1_GetWebhookRequest, _payment_v1_Webhook, _payment_v1_GetWebhookRequest__Output, _payment_v1_Webhook__Output>
   ListPayments: MethodDefinition<_payment_v1_ListPaymentsRequest, _payment_v1_ListPaymentsResponse, _payment_v1_ListPaymentsRequest__Output, _payment_v1_ListPaymentsResponse__Output>
   ListWebhooks: MethodDefinition<_payment_v1_ListWebhooksRequest, _payment_v1_ListWebhooksResponse, _payment_v1_ListWebhooksRequest__Output, _payment_v1_ListWebhooksResponse__Output>
