@@ -7,6 +7,7 @@ import type { Bus, OutgoingMessage, Subscription } from './bus.ts'
 import { deadLetterTopic } from './dead-letter.ts'
 import { startConsumer } from './kafka-consumer.ts'
 import { replayTopic } from './replay.ts'
+import { replicasFor, topicProblems } from './topic-settings.ts'
 import { tracePublish } from './trace-publish.ts'
 
 const PARTITIONS = 6
@@ -177,9 +178,7 @@ const prepare = async (
     try {
       await admin.connect()
       const { brokers } = await admin.describeCluster()
-      // With three brokers or more, every message is on three and acknowledged by two; one broker can only promise its own disk.
-      const replicationFactor = Math.min(3, brokers.length)
-      const minInSync = Math.max(1, replicationFactor - 1)
+      const { replicationFactor, minInSync } = replicasFor(brokers.length)
       const existing = new Set(await admin.listTopics())
       const missing = wanted.filter(({ topic }) => !existing.has(topic))
       if (missing.length > 0) {
@@ -218,7 +217,6 @@ const isTopicExists = (error: unknown): boolean =>
   (/already exists/i.test(error.message) ||
     ('errors' in error && Array.isArray(error.errors) && error.errors.every(isTopicExists)))
 
-/** A topic that keeps messages for less time than promised, or elects a leader that lacks some, loses what was acknowledged. */
 const assertDurable = async (
   admin: Admin,
   wanted: readonly { topic: string; retentionMs: number }[],
@@ -233,16 +231,9 @@ const assertDurable = async (
   const problems: string[] = []
   for (const resource of resources) {
     const config = new Map(resource.configEntries.map((entry) => [entry.configName, entry.configValue]))
-    const retention = Number(config.get('retention.ms'))
-    const least = wanted.find(({ topic }) => topic === resource.resourceName)?.retentionMs ?? -1
-    if (retention !== -1 && (least === -1 || retention < least))
-      problems.push(`${resource.resourceName}: retention.ms is ${retention}, not ${least}`)
-    if (config.get('unclean.leader.election.enable') === 'true')
-      problems.push(`${resource.resourceName}: unclean.leader.election.enable is true`)
-    if (Number(config.get('min.insync.replicas')) < minInSync)
-      problems.push(`${resource.resourceName}: min.insync.replicas is below ${minInSync}`)
-    if (config.get('cleanup.policy') !== 'delete')
-      problems.push(`${resource.resourceName}: cleanup.policy is not delete`)
+    const retentionMs = wanted.find(({ topic }) => topic === resource.resourceName)?.retentionMs ?? -1
+    const found = topicProblems(config, { retentionMs, minInSync })
+    problems.push(...found.map((problem) => `${resource.resourceName}: ${problem}`))
   }
   if (problems.length > 0)
     onFatal(new Error(`KAFKA_BROKERS: these topics could lose acknowledged messages: ${problems.join('; ')}`))

@@ -77,7 +77,7 @@ export const createConnections = (readConfig: () => OpsConfig): Connections => {
           ...shared(),
           definition: paymentAdminService,
           address: config().PAYMENT_ADDR,
-          reads: ['WhoAmI', 'ListPayments', 'ListWebhooks', 'GetWebhook', 'GetTimeline'],
+          reads: ['WhoAmI', 'Diagnose', 'ListPayments', 'ListWebhooks', 'GetWebhook', 'GetTimeline'],
         }),
       ),
     ),

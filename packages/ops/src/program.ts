@@ -2,6 +2,7 @@ import { AppError } from '@checkout/contracts/errors'
 import { isInfrastructureError } from '@checkout/runtime/infrastructure'
 import { Command, CommanderError } from 'commander'
 import { deadLetters } from './commands/dead-letters.ts'
+import { doctor } from './commands/doctor.ts'
 import { payments } from './commands/payments.ts'
 import { replay } from './commands/replay.ts'
 import { timeline } from './commands/timeline.ts'
@@ -11,7 +12,7 @@ import { type ExitCode, exitCodeOf, exitCodes, Failure } from './exit-codes.ts'
 import type { Register, Tools } from './tools.ts'
 
 /** One line for each file of commands/. */
-const commands: readonly Register[] = [payments, webhooks, timeline, replay, deadLetters, whoami]
+const commands: readonly Register[] = [doctor, payments, webhooks, timeline, replay, deadLetters, whoami]
 
 const help = `
 What only reads or asks Toss is safe at any time. What decides something asks for a --reason. All of it is recorded with your

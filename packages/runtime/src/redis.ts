@@ -42,16 +42,27 @@ export const connectRedis = (options: {
   return redis
 }
 
-const assertDurable = async (redis: Redis): Promise<void> => {
-  const read = async (name: string): Promise<string> => {
+/** The settings by which a Redis could lose what it acknowledged or throw a job away. */
+export const redisProblems = async (redis: Redis): Promise<string[]> => {
+  const problems: string[] = []
+  for (const [name, wanted] of [
+    ['appendonly', 'yes'],
+    ['maxmemory-policy', 'noeviction'],
+  ] as const) {
     const reply: unknown = await redis.config('GET', name)
     // RESP3 answers a map, RESP2 a flat list.
-    if (Array.isArray(reply)) return String(reply[1])
-    return reply instanceof Map ? String(reply.get(name)) : String((reply as Record<string, string>)[name])
+    const value = Array.isArray(reply)
+      ? String(reply[1])
+      : reply instanceof Map
+        ? String(reply.get(name))
+        : String((reply as Record<string, string>)[name])
+    if (value !== wanted) problems.push(`${name} is ${value}, not ${wanted}`)
   }
-  const problems: string[] = []
-  if ((await read('appendonly')) !== 'yes') problems.push('appendonly is not yes')
-  if ((await read('maxmemory-policy')) !== 'noeviction') problems.push('maxmemory-policy is not noeviction')
+  return problems
+}
+
+const assertDurable = async (redis: Redis): Promise<void> => {
+  const problems = await redisProblems(redis)
   if (problems.length > 0)
     throw new ConfigError(`REDIS_URL: this Redis could lose what it acknowledged: ${problems.join('; ')}`)
 }

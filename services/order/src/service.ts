@@ -4,6 +4,7 @@ import { connectKafkaBus } from '@checkout/messaging/kafka-bus'
 import { startOutboxRelay } from '@checkout/messaging/outbox'
 import { nudging, replayHandlers, replayRoles } from '@checkout/messaging/replay-handlers'
 import { createReplayRecords } from '@checkout/messaging/replay-records'
+import { diagnoseMongo, diagnoseOutbox } from '@checkout/runtime/diagnose'
 import { openDoors } from '@checkout/runtime/doors'
 import { createGrpcClient } from '@checkout/runtime/grpc-client'
 import { createLogger } from '@checkout/runtime/log'
@@ -69,7 +70,17 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
       { definition: orderService, handlers },
       {
         definition: orderAdminService,
-        handlers: adminHandlers({ store, actions }),
+        handlers: adminHandlers({
+          store,
+          actions,
+          diagnose: async () => {
+            const [servers, outbox] = await Promise.all([
+              diagnoseMongo('order', mongo.connection),
+              diagnoseOutbox('order', 'orders', mongo.connection, mongo.clock.now()),
+            ])
+            return [...servers, outbox]
+          },
+        }),
         guard: guardOperators<typeof orderAdminService>({
           operators: config.OPERATOR_TOKENS,
           roles: adminRoles,

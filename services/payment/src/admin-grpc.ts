@@ -1,6 +1,7 @@
 import { AppError } from '@checkout/contracts/errors'
 import { paymentStatuses } from '@checkout/contracts/order-status'
 import type { paymentAdminService, RpcHandlers, RpcMethod } from '@checkout/contracts/rpc'
+import type { Check } from '@checkout/runtime/diagnose'
 import type { Role } from '@checkout/runtime/operator-actions'
 import type { OperatorContext } from '@checkout/runtime/operators'
 import type { Payment } from './domain/payment.ts'
@@ -13,7 +14,10 @@ import { type SettleNowDeps, settleNow } from './settle-now.ts'
 import { readTimeline, type TimelineDeps } from './timeline.ts'
 import type { WebhookEvent } from './webhook-events.ts'
 
-type AdminDeps = Omit<WebhookDeps, 'store'> & ResolveDeps & SettleNowDeps & TimelineDeps
+type AdminDeps = Omit<WebhookDeps, 'store'> &
+  ResolveDeps &
+  SettleNowDeps &
+  TimelineDeps & { readonly diagnose: () => Promise<Check[]> }
 
 const DEFAULT_PAGE = 50
 const MAX_PAGE = 500
@@ -21,6 +25,7 @@ const MAX_PAGE = 500
 /** What each admin method needs. What needs an operator changes something. */
 export const adminRoles: Readonly<Record<RpcMethod<typeof paymentAdminService>, Role>> = {
   WhoAmI: 'viewer',
+  Diagnose: 'viewer',
   ListPayments: 'viewer',
   SettlePayment: 'operator',
   ResolvePayment: 'operator',
@@ -32,6 +37,8 @@ export const adminRoles: Readonly<Record<RpcMethod<typeof paymentAdminService>, 
 
 export const adminHandlers = (deps: AdminDeps): RpcHandlers<typeof paymentAdminService, OperatorContext> => ({
   WhoAmI: async (_request, { operator }) => operator,
+
+  Diagnose: async () => ({ checks: await deps.diagnose() }),
 
   ListPayments: async ({ stuck, attention, status, openedBefore, limit, page }) => {
     if (status !== undefined && !(paymentStatuses as readonly string[]).includes(status))

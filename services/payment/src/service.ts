@@ -20,6 +20,7 @@ import { v7 as newId } from 'uuid'
 import { adminHandlers, adminRoles } from './admin-grpc.ts'
 import { type Config, durationsOf } from './config.ts'
 import type { PayDeps } from './confirm-payment.ts'
+import { diagnosePayment } from './diagnose.ts'
 import { minutesOf } from './domain/nightly.ts'
 import { consumeEvents } from './events.ts'
 import { paymentHandlers } from './grpc.ts'
@@ -204,6 +205,7 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
           settle,
           journal,
           actions,
+          diagnose: () => diagnosePayment({ connection: db.connection, redis: worker, now: clock.now, store, toss }),
           config: { durations: durationsOf(config), proposalMs: config.RESOLUTION_PROPOSAL_MS },
         }),
         guard: guardOperators<typeof paymentAdminService>({

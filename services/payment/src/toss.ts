@@ -237,6 +237,16 @@ export const createToss = (options: {
       compartment.executionSlots > 0 &&
       (breaker.state !== CircuitState.Open || performance.now() - openedAt >= options.breakerResetMs),
 
+    /** Whether Toss knows our key, by asking for an order that is nobody's. Past the breaker, which it must not move. Throws when Toss says neither. */
+    acceptsKey: async (): Promise<{ isAccepted: boolean; answer: string }> => {
+      const { status, body } = await send('v1/payments/orders/doctor-asks-for-nothing')
+      const { code } = parseTossError(body)
+      const answer = `${status} ${code}`
+      if (status === 404 && code !== 'UNREADABLE_ANSWER') return { isAccepted: true, answer }
+      if (classifyTossCode('confirm', status, code) === 'configuration') return { isAccepted: false, answer }
+      throw new Error(`Toss answers ${answer}`)
+    },
+
     confirm: (call: { paymentKey: string; orderId: string; amountKrw: number; key: string }): Promise<TossAnswer> =>
       post('confirm', 'v1/payments/confirm', call.key, {
         paymentKey: call.paymentKey,

@@ -1,8 +1,11 @@
 import type * as grpc from '@grpc/grpc-js';
 import type { MessageTypeDefinition } from '@grpc/proto-loader';
 
+import type { Check as _order_v1_Check, Check__Output as _order_v1_Check__Output } from './order/v1/Check.ts';
 import type { CreateOrderRequest as _order_v1_CreateOrderRequest, CreateOrderRequest__Output as _order_v1_CreateOrderRequest__Output } from './order/v1/CreateOrderRequest.ts';
 import type { CreateOrderResponse as _order_v1_CreateOrderResponse, CreateOrderResponse__Output as _order_v1_CreateOrderResponse__Output } from './order/v1/CreateOrderResponse.ts';
+import type { DiagnoseRequest as _order_v1_DiagnoseRequest, DiagnoseRequest__Output as _order_v1_DiagnoseRequest__Output } from './order/v1/DiagnoseRequest.ts';
+import type { DiagnoseResponse as _order_v1_DiagnoseResponse, DiagnoseResponse__Output as _order_v1_DiagnoseResponse__Output } from './order/v1/DiagnoseResponse.ts';
 import type { GetOrderRequest as _order_v1_GetOrderRequest, GetOrderRequest__Output as _order_v1_GetOrderRequest__Output } from './order/v1/GetOrderRequest.ts';
 import type { GetTimelineRequest as _order_v1_GetTimelineRequest, GetTimelineRequest__Output as _order_v1_GetTimelineRequest__Output } from './order/v1/GetTimelineRequest.ts';
 import type { Idempotency as _order_v1_Idempotency, Idempotency__Output as _order_v1_Idempotency__Output } from './order/v1/Idempotency.ts';
@@ -26,8 +29,11 @@ type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> 
 export interface ProtoGrpcType {
   order: {
     v1: {
+      Check: MessageTypeDefinition<_order_v1_Check, _order_v1_Check__Output>
       CreateOrderRequest: MessageTypeDefinition<_order_v1_CreateOrderRequest, _order_v1_CreateOrderRequest__Output>
       CreateOrderResponse: MessageTypeDefinition<_order_v1_CreateOrderResponse, _order_v1_CreateOrderResponse__Output>
+      DiagnoseRequest: MessageTypeDefinition<_order_v1_DiagnoseRequest, _order_v1_DiagnoseRequest__Output>
+      DiagnoseResponse: MessageTypeDefinition<_order_v1_DiagnoseResponse, _order_v1_DiagnoseResponse__Output>
       GetOrderRequest: MessageTypeDefinition<_order_v1_GetOrderRequest, _order_v1_GetOrderRequest__Output>
       GetTimelineRequest: MessageTypeDefinition<_order_v1_GetTimelineRequest, _order_v1_GetTimelineRequest__Output>
       Idempotency: MessageTypeDefinition<_order_v1_Idempotency, _order_v1_Idempotency__Output>

@@ -5,8 +5,11 @@ import type { Attention as _payment_v1_Attention, Attention__Output as _payment_
 import type { CancelIdempotency as _payment_v1_CancelIdempotency, CancelIdempotency__Output as _payment_v1_CancelIdempotency__Output } from './payment/v1/CancelIdempotency.ts';
 import type { CancelPaymentRequest as _payment_v1_CancelPaymentRequest, CancelPaymentRequest__Output as _payment_v1_CancelPaymentRequest__Output } from './payment/v1/CancelPaymentRequest.ts';
 import type { CancelPaymentResponse as _payment_v1_CancelPaymentResponse, CancelPaymentResponse__Output as _payment_v1_CancelPaymentResponse__Output } from './payment/v1/CancelPaymentResponse.ts';
+import type { Check as _payment_v1_Check, Check__Output as _payment_v1_Check__Output } from './payment/v1/Check.ts';
 import type { ConfirmPaymentRequest as _payment_v1_ConfirmPaymentRequest, ConfirmPaymentRequest__Output as _payment_v1_ConfirmPaymentRequest__Output } from './payment/v1/ConfirmPaymentRequest.ts';
 import type { ConfirmPaymentResponse as _payment_v1_ConfirmPaymentResponse, ConfirmPaymentResponse__Output as _payment_v1_ConfirmPaymentResponse__Output } from './payment/v1/ConfirmPaymentResponse.ts';
+import type { DiagnoseRequest as _payment_v1_DiagnoseRequest, DiagnoseRequest__Output as _payment_v1_DiagnoseRequest__Output } from './payment/v1/DiagnoseRequest.ts';
+import type { DiagnoseResponse as _payment_v1_DiagnoseResponse, DiagnoseResponse__Output as _payment_v1_DiagnoseResponse__Output } from './payment/v1/DiagnoseResponse.ts';
 import type { FailPaymentRequest as _payment_v1_FailPaymentRequest, FailPaymentRequest__Output as _payment_v1_FailPaymentRequest__Output } from './payment/v1/FailPaymentRequest.ts';
 import type { FailPaymentResponse as _payment_v1_FailPaymentResponse, FailPaymentResponse__Output as _payment_v1_FailPaymentResponse__Output } from './payment/v1/FailPaymentResponse.ts';
 import type { Failure as _payment_v1_Failure, Failure__Output as _payment_v1_Failure__Output } from './payment/v1/Failure.ts';
@@ -49,8 +52,11 @@ export interface ProtoGrpcType {
       CancelIdempotency: MessageTypeDefinition<_payment_v1_CancelIdempotency, _payment_v1_CancelIdempotency__Output>
       CancelPaymentRequest: MessageTypeDefinition<_payment_v1_CancelPaymentRequest, _payment_v1_CancelPaymentRequest__Output>
       CancelPaymentResponse: MessageTypeDefinition<_payment_v1_CancelPaymentResponse, _payment_v1_CancelPaymentResponse__Output>
+      Check: MessageTypeDefinition<_payment_v1_Check, _payment_v1_Check__Output>
       ConfirmPaymentRequest: MessageTypeDefinition<_payment_v1_ConfirmPaymentRequest, _payment_v1_ConfirmPaymentRequest__Output>
       ConfirmPaymentResponse: MessageTypeDefinition<_payment_v1_ConfirmPaymentResponse, _payment_v1_ConfirmPaymentResponse__Output>
+      DiagnoseRequest: MessageTypeDefinition<_payment_v1_DiagnoseRequest, _payment_v1_DiagnoseRequest__Output>
+      DiagnoseResponse: MessageTypeDefinition<_payment_v1_DiagnoseResponse, _payment_v1_DiagnoseResponse__Output>
       FailPaymentRequest: MessageTypeDefinition<_payment_v1_FailPaymentRequest, _payment_v1_FailPaymentRequest__Output>
       FailPaymentResponse: MessageTypeDefinition<_payment_v1_FailPaymentResponse, _payment_v1_FailPaymentResponse__Output>
       Failure: MessageTypeDefinition<_payment_v1_Failure, _payment_v1_Failure__Output>

@@ -2,6 +2,8 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
+import type { DiagnoseRequest as _payment_v1_DiagnoseRequest, DiagnoseRequest__Output as _payment_v1_DiagnoseRequest__Output } from '../../payment/v1/DiagnoseRequest.ts';
+import type { DiagnoseResponse as _payment_v1_DiagnoseResponse, DiagnoseResponse__Output as _payment_v1_DiagnoseResponse__Output } from '../../payment/v1/DiagnoseResponse.ts';
 import type { GetTimelineRequest as _payment_v1_GetTimelineRequest, GetTimelineRequest__Output as _payment_v1_GetTimelineRequest__Output } from '../../payment/v1/GetTimelineRequest.ts';
 import type { GetWebhookRequest as _payment_v1_GetWebhookRequest, GetWebhookRequest__Output as _payment_v1_GetWebhookRequest__Output } from '../../payment/v1/GetWebhookRequest.ts';
 import type { ListPaymentsRequest as _payment_v1_ListPaymentsRequest, ListPaymentsRequest__Output as _payment_v1_ListPaymentsRequest__Output } from '../../payment/v1/ListPaymentsRequest.ts';
@@ -20,6 +22,15 @@ import type { WhoAmIRequest as _payment_v1_WhoAmIRequest, WhoAmIRequest__Output 
 import type { WhoAmIResponse as _payment_v1_WhoAmIResponse, WhoAmIResponse__Output as _payment_v1_WhoAmIResponse__Output } from '../../payment/v1/WhoAmIResponse.ts';
 
 export interface PaymentAdminServiceClient extends grpc.Client {
+  Diagnose(argument: _payment_v1_DiagnoseRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_DiagnoseResponse__Output>): grpc.ClientUnaryCall;
+  Diagnose(argument: _payment_v1_DiagnoseRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_payment_v1_DiagnoseResponse__Output>): grpc.ClientUnaryCall;
+  Diagnose(argument: _payment_v1_DiagnoseRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_DiagnoseResponse__Output>): grpc.ClientUnaryCall;
+  Diagnose(argument: _payment_v1_DiagnoseRequest, callback: grpc.requestCallback<_payment_v1_DiagnoseResponse__Output>): grpc.ClientUnaryCall;
+  diagnose(argument: _payment_v1_DiagnoseRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_DiagnoseResponse__Output>): grpc.ClientUnaryCall;
+  diagnose(argument: _payment_v1_DiagnoseRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_payment_v1_DiagnoseResponse__Output>): grpc.ClientUnaryCall;
+  diagnose(argument: _payment_v1_DiagnoseRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_DiagnoseResponse__Output>): grpc.ClientUnaryCall;
+  diagnose(argument: _payment_v1_DiagnoseRequest, callback: grpc.requestCallback<_payment_v1_DiagnoseResponse__Output>): grpc.ClientUnaryCall;
+  
   GetTimeline(argument: _payment_v1_GetTimelineRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_Timeline__Output>): grpc.ClientUnaryCall;
   GetTimeline(argument: _payment_v1_GetTimelineRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_payment_v1_Timeline__Output>): grpc.ClientUnaryCall;
   GetTimeline(argument: _payment_v1_GetTimelineRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_Timeline__Output>): grpc.ClientUnaryCall;
@@ -95,6 +106,8 @@ export interface PaymentAdminServiceClient extends grpc.Client {
 }
 
 export interface PaymentAdminServiceHandlers extends grpc.UntypedServiceImplementation {
+  Diagnose: grpc.handleUnaryCall<_payment_v1_DiagnoseRequest__Output, _payment_v1_DiagnoseResponse>;
+  
   GetTimeline: grpc.handleUnaryCall<_payment_v1_GetTimelineRequest__Output, _payment_v1_Timeline>;
   
   GetWebhook: grpc.handleUnaryCall<_payment_v1_GetWebhookRequest__Output, _payment_v1_Webhook>;
@@ -114,6 +127,7 @@ export interface PaymentAdminServiceHandlers extends grpc.UntypedServiceImplemen
 }
 
 export interface PaymentAdminServiceDefinition extends grpc.ServiceDefinition {
+  Diagnose: MethodDefinition<_payment_v1_DiagnoseRequest, _payment_v1_DiagnoseResponse, _payment_v1_DiagnoseRequest__Output, _payment_v1_DiagnoseResponse__Output>
   GetTimeline: MethodDefinition<_payment_v1_GetTimelineRequest, _payment_v1_Timeline, _payment_v1_GetTimelineRequest__Output, _payment_v1_Timeline__Output>
   GetWebhook: MethodDefinition<_payment_v1_GetWebhookRequest, _payment_v1_Webhook, _payment_v1_GetWebhookRequest__Output, _payment_v1_Webhook__Output>
   ListPayments: MethodDefinition<_payment_v1_ListPaymentsRequest, _payment_v1_ListPaymentsResponse, _payment_v1_ListPaymentsRequest__Output, _payment_v1_ListPaymentsResponse__Output>
