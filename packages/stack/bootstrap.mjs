@@ -15,6 +15,7 @@ const commands = {
   simulator: ['../toss-simulator/dist/alone.js', 'runAlone'],
   ops: ['../ops/dist/main.js', 'runOps'],
   bench: ['dist/bench/run-bench.js', 'runBench'],
+  crash: ['dist/run-crash.js', 'runCrash'],
 }
 
 const [name = '', ...rest] = process.argv.slice(2)

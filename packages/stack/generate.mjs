@@ -1,5 +1,5 @@
 // Writes the files that are generated and committed. With --check it writes nothing and fails when one is not current.
-// The OpenAPI and AsyncAPI documents come from built code, so build first.
+// All but the types come from built code, so build first.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
@@ -10,7 +10,12 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 const grpcFolder = 'packages/contracts/src/gen'
 
 /** Each returns the text of its files by their path from the root. */
-const generators = { 'gRPC types': grpcTypes, 'OpenAPI document': openApi, 'AsyncAPI document': asyncApi }
+const generators = {
+  'gRPC types': grpcTypes,
+  'OpenAPI document': openApi,
+  'AsyncAPI document': asyncApi,
+  'crash points': crashPoints,
+}
 
 function grpcTypes() {
   const protos = readdirSync(join(root, 'proto')).filter((file) => file.endsWith('.proto'))
@@ -38,6 +43,11 @@ async function asyncApi() {
   const { buildAsyncApi } = await import('@checkout/contracts/asyncapi')
   const text = stringify(buildAsyncApi(), { lineWidth: 0, aliasDuplicateObjects: false })
   return { 'packages/contracts/asyncapi.yaml': `# Generated from src/events.ts by npm run generate\n${text}` }
+}
+
+async function crashPoints() {
+  const { crashPointsDocument } = await import('./dist/crash/document.js')
+  return { 'docs/crash-points.md': crashPointsDocument() }
 }
 
 const isCheck = process.argv.includes('--check')

@@ -44,6 +44,7 @@ export const deliver = async (message: IncomingMessage, delivery: Delivery): Pro
   for (let waits = 1; ; ) {
     if (!isWanted()) return 'abandoned'
     try {
+      crashPoint('consumer.before-effect')
       await limited(delivery.handle(message), heartbeat)
       crashPoint('consumer.after-effect')
       return 'handled'
@@ -64,7 +65,9 @@ export const deliver = async (message: IncomingMessage, delivery: Delivery): Pro
   const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)
   for (let waits = 1; ; waits += 1) {
     try {
+      crashPoint('consumer.before-dead-letter')
       await delivery.deadLetter(message, reason, Math.max(1, tries))
+      crashPoint('consumer.after-dead-letter')
       log.error({ ...where, cause: reason }, 'moved to the dead letters')
       return 'dead-letter'
     } catch (error) {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { crashPoint } from '@checkout/runtime/crash-point'
 import type { Logger } from '@checkout/runtime/log'
 import type { Metrics } from '@checkout/runtime/metrics'
 import { inSpan, SpanKind, type SpanOptions } from '@checkout/runtime/trace'
@@ -92,6 +93,7 @@ export const startConsumer = (options: Options): { close(): Promise<void> } => {
       if (firstLeft !== -1) return
       await alive()
       await commitOffsetsIfNecessary()
+      crashPoint('consumer.after-resolve')
     }
   }
 

@@ -1,5 +1,6 @@
 import { type CloudEvent, cloudEvent, type EventData, type Topic } from '@checkout/contracts/events'
 import type { Clock } from '@checkout/runtime/clock'
+import { crashPoint } from '@checkout/runtime/crash-point'
 import type { Logger } from '@checkout/runtime/log'
 import type { Metrics } from '@checkout/runtime/metrics'
 import { detached, orderTraceparent } from '@checkout/runtime/trace'
@@ -82,6 +83,7 @@ export const startOutboxRelay = (options: {
     const entries = documents.flatMap((document) => document.outbox)
     if (entries.length === 0) return
     options.beforePublish?.(entries)
+    crashPoint('outbox.before-send')
     const byTopic = groupByTopic(entries)
     for (const [topic, group] of byTopic) {
       const messages = group.map((entry) => ({
@@ -95,6 +97,7 @@ export const startOutboxRelay = (options: {
       // One after the other, so that what is said of one key stays in order.
       for (const chunk of chunksOf(messages)) await bus.publish(topic, chunk)
     }
+    crashPoint('outbox.after-send')
     await collection.bulkWrite(
       documents.map((document) => ({
         updateOne: {
@@ -104,6 +107,7 @@ export const startOutboxRelay = (options: {
       })),
       { ordered: false },
     )
+    crashPoint('outbox.after-removal')
   }
 
   const drain = async (): Promise<void> => {

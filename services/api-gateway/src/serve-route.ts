@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { orderIdFrom } from '@checkout/contracts/order-id'
 import { isHarmlessId } from '@checkout/contracts/personal-data'
+import { crashPoint } from '@checkout/runtime/crash-point'
 import { withSpan } from '@checkout/runtime/trace'
 import { v7 as uuidV7 } from 'uuid'
 import { eventStreamHeaders } from './event-stream.ts'
@@ -32,6 +33,7 @@ export const serveRoute = (route: Route, { resources, deadlineMs, isStopping }: 
     const newOrderId = route.makesOrder === true ? orderIdFrom(uuidV7(undefined, new Uint8Array(16))) : undefined
     noteOrderId(exchange, { orderId: newOrderId })
     exchange.span = startRequestSpan(request, exchange, newOrderId !== undefined)
+    crashPoint('request.before-serve')
     const waitMs = route.waitsForToss === true ? deadlineMs.toss : deadlineMs.read
     const answer = await withSpan(exchange.span, () =>
       route.serve(
@@ -49,6 +51,7 @@ export const serveRoute = (route: Route, { resources, deadlineMs, isStopping }: 
         },
       ),
     )
+    crashPoint('request.before-answer')
     if (isStopping()) response.set('connection', 'close')
     if (!('body' in answer)) {
       sendStreamed(request.method, response, answer)

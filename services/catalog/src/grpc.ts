@@ -1,5 +1,6 @@
 import { AppError } from '@checkout/contracts/errors'
 import type { catalogService, RpcHandlers } from '@checkout/contracts/rpc'
+import { crashPoint } from '@checkout/runtime/crash-point'
 import type { Product, ProductStore } from './store.ts'
 
 /** The largest page of the HTTP contract, and as many items as an order may hold. */
@@ -31,6 +32,7 @@ export const catalogHandlers = (store: ProductStore): RpcHandlers<typeof catalog
     if (request.ids.length > MAX_PRODUCTS) throw invalid('ids', `must be at most ${MAX_PRODUCTS}`)
     // An id that a number cannot hold exactly is the id of no product; rounded, it could become another one's.
     const found = await store.findByIds(request.ids.map(Number).filter(Number.isSafeInteger))
+    crashPoint('products.before-answer')
     return { products: found.map(toMessage) }
   },
 })

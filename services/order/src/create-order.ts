@@ -1,6 +1,7 @@
 import { AppError } from '@checkout/contracts/errors'
 import { echo } from '@checkout/contracts/personal-data'
 import type { CallContext } from '@checkout/contracts/rpc'
+import { crashPoint } from '@checkout/runtime/crash-point'
 import { beginOrder } from '@checkout/runtime/trace'
 import {
   type Idempotency,
@@ -60,7 +61,11 @@ export const createOrder = async (
     idempotency,
     requestId: context.requestId,
   })
-  if (await beginOrder(orderId, () => store.insert(order))) return { order, isReplayed: false }
+  crashPoint('create.before-insert')
+  if (await beginOrder(orderId, () => store.insert(order))) {
+    crashPoint('create.after-insert')
+    return { order, isReplayed: false }
+  }
 
   // Another request with this key was faster by so little that the look above did not see it; the unique index did.
   const winner = idempotency && (await store.findByIdempotencyKey(idempotency.key))

@@ -1,5 +1,6 @@
 import { type Effect, effectOnOrder } from '@checkout/contracts/effects'
 import type { OrderProjection, PaymentStatus } from '@checkout/contracts/order-status'
+import { crashPoint } from '@checkout/runtime/crash-point'
 
 type Dependencies = {
   readonly store: {
@@ -18,6 +19,9 @@ export const projectPaymentStatus = async (
   event: { readonly orderId: string; readonly status: PaymentStatus; readonly version: number },
 ): Promise<Effect<OrderProjection>> => {
   const effect = effectOnOrder(await store.findById(event.orderId), event)
-  if (effect.kind === 'change') await store.project(event.orderId, effect.after)
+  if (effect.kind !== 'change') return effect
+  crashPoint('project.before-write')
+  await store.project(event.orderId, effect.after)
+  crashPoint('project.after-write')
   return effect
 }

@@ -35,6 +35,7 @@ export const cancelPayment = async (
   const opened = await ensurePayment(deps, request.orderId, context)
   const fresh = { owner: newId(), id: newId() }
   let refundId = fresh.id
+  crashPoint('cancel.before-reserve')
   const written = await store
     .update(
       opened._id,

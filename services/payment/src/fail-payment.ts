@@ -1,5 +1,6 @@
 import { AppError } from '@checkout/contracts/errors'
 import type { CallContext } from '@checkout/contracts/rpc'
+import { crashPoint } from '@checkout/runtime/crash-point'
 import { failByBrowser } from './domain/payment.ts'
 import { ensurePayment, type OpenDeps } from './open-payment.ts'
 
@@ -17,9 +18,11 @@ export const failPayment = async (
     const payment = await ensurePayment(deps, request.orderId, context)
     const code = /^[A-Z][A-Z0-9_]{0,99}$/.test(request.code) ? request.code : 'UNKNOWN'
     const failure = { code, message: 'the payment window reported a failure', httpStatus: 400 }
+    crashPoint('fail.before-save')
     await deps.store.update(payment._id, `window failed: ${code}`, (current) => failByBrowser(current, failure), {
       requestId: context.requestId,
     })
+    crashPoint('fail.after-save')
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'ORDER_NOT_FOUND') throw error
   }

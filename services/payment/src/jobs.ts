@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from '@checkout/runtime/clock'
+import { crashPoint } from '@checkout/runtime/crash-point'
 import type { Logger } from '@checkout/runtime/log'
 import type { Metrics } from '@checkout/runtime/metrics'
 import { inSpan, orderTraceparent, SpanKind, traceparent } from '@checkout/runtime/trace'
@@ -55,6 +56,7 @@ export const startJobs = (options: {
   const worker = new Worker<Job>(
     QUEUE,
     async (job) => {
+      crashPoint('job.before-settle')
       const { paymentId, traceparent } = job.data
       const end = duration.startTimer()
       try {
@@ -98,6 +100,7 @@ export const startJobs = (options: {
   const sweep = async (): Promise<void> => {
     const due = await store.findDue(SWEEP_BATCH)
     if (due.length === 0) return
+    crashPoint('sweep.after-find')
     try {
       await queue.addBulk(due.map(({ _id, due, orderId }) => job(_id, due, orderTraceparent(orderId))))
     } catch (error) {

@@ -3,6 +3,7 @@ import { AppError } from '@checkout/contracts/errors'
 import { krw } from '@checkout/contracts/money'
 import type { CallContext, orderService, RpcClient } from '@checkout/contracts/rpc'
 import type { Clock } from '@checkout/runtime/clock'
+import { crashPoint } from '@checkout/runtime/crash-point'
 import { newPayment, type Payment } from './domain/payment.ts'
 import type { PaymentStore } from './store.ts'
 import type { WebhookEventStore } from './webhook-events.ts'
@@ -23,7 +24,10 @@ export const openPayment = async (deps: OpenDeps, order: Omit<PaymentOpening, 's
   if (effect.kind !== 'change') return
   const opening = { ...effect.after, expiresAt: new Date(order.expiresAt) }
   const payment = newPayment(deps.newId(), opening, deps.clock.now())
-  if (await deps.store.insert(payment)) await matchParked(deps, payment)
+  crashPoint('open.before-insert')
+  if (!(await deps.store.insert(payment))) return
+  crashPoint('open.after-insert')
+  await matchParked(deps, payment)
 }
 
 /** Webhooks that came before the order was known ring now. What a crash leaves between is found by the ladder of the parked. */

@@ -1,6 +1,7 @@
 import { effectOfWebhook } from '@checkout/contracts/effects'
 import { AppError } from '@checkout/contracts/errors'
 import type { TossWebhookReceived } from '@checkout/contracts/events'
+import { crashPoint } from '@checkout/runtime/crash-point'
 import { ensurePayment, type OpenDeps } from './open-payment.ts'
 import type { WebhookEvent } from './webhook-events.ts'
 
@@ -20,6 +21,7 @@ export const receiveWebhook = async (deps: WebhookDeps, received: TossWebhookRec
     ),
   )
   const event = await deps.webhookEvents.insert({ _id: bodyHash, eventType, receivedAt, ...given })
+  crashPoint('webhook-event.after-insert')
   const effect = effectOfWebhook(event, received)
   if (effect.kind !== 'change') return
   const verdict = effect.after
@@ -35,12 +37,15 @@ export const ringFor = async (deps: WebhookDeps, event: WebhookEvent): Promise<v
     const ladderMs = deps.parkedLadderMs[event.looks]
     const lookAt = ladderMs === undefined ? undefined : new Date(event.storedAt.getTime() + ladderMs)
     await webhookEvents.park(event._id, 'no order of ours', lookAt)
+    crashPoint('webhook-event.after-park')
     return
   }
   await webhookEvents.assign(event._id, paymentId)
+  crashPoint('webhook-event.after-assign')
   // One that was rung for before and whose look Toss did not answer waits with its payment's backoff.
   if (event.paymentId !== undefined && (await store.isPutOff(paymentId))) return
   await store.ring(paymentId)
+  crashPoint('webhook-event.after-ring')
   deps.hint(paymentId, clock.now())
 }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '@checkout/runtime/clock'
+import { crashPoint } from '@checkout/runtime/crash-point'
 import { isInfrastructureError } from '@checkout/runtime/infrastructure'
 import type { Logger } from '@checkout/runtime/log'
 import { inSpan } from '@checkout/runtime/trace'
@@ -53,6 +54,7 @@ export const settlePayment = async (deps: SettleDeps, paymentId: string, fresh?:
   const owner = fresh?.owner ?? deps.newId()
   const payment = fresh?.payment ?? (await deps.store.takeLease(paymentId, { owner, ms: deps.config.leaseMs }))
   if (payment === undefined) return
+  crashPoint('settle.after-lease')
   await inSpan('settle', { orderId: payment.orderId, attributes: { 'payment.id': paymentId } }, () =>
     settleUnderLease(deps, payment, owner, fresh?.id),
   )
@@ -182,7 +184,9 @@ class Run {
     const isOurs = (key: string) => payment.attempts.some(({ paymentKey }) => paymentKey === key)
     for (const paymentKey of paymentKeys.toSorted((a, b) => Number(isOurs(b)) - Number(isOurs(a)))) {
       const at = clock.now()
+      crashPoint('look.before-toss')
       const look = await toss.look(paymentKey, payment.orderId)
+      crashPoint('look.after-toss')
       if (look.kind !== 'blocked') this.#note(payment, at, 'look', paymentKey, sayLook(look))
       // Anybody can ring with a key that Toss never answers about; what is open about ours must not wait for it.
       if (look.kind === 'none' && paymentKey !== '' && !isOurs(paymentKey)) {
@@ -191,8 +195,10 @@ class Run {
       }
       if (look.kind !== 'answered') return this.#putOff(payment, payment.createdAt, look)
       const taken = await this.#takeIn(look.paymentKey, look.evidence, 'look')
+      crashPoint('look.after-save')
       const explained = this.#events.filter((event) => keyOf(event, payment) === paymentKey)
       await closeWebhooks(this.#deps, explained, { paymentKey: look.paymentKey, evidence: look.evidence, at, ...taken })
+      if (explained.length > 0) crashPoint('look.after-webhooks')
       this.#events = this.#events.filter((event) => !explained.includes(event))
       // Evidence that knows less than we do must lead neither to a POST nor to the end of a look that was due.
       const isDue = payment.scheduledLooks.some((look) => look.paymentKey === paymentKey && look.at <= at)
@@ -253,6 +259,7 @@ class Run {
     if (answer.kind !== 'blocked') this.#note(current, at, call.name, prepared.key, sayAnswer(answer))
     if (answer.kind === 'refused') {
       await this.#save(`${call.name} refused: ${answer.failure.code}`, (before) => call.refused(before, answer))
+      crashPoint('settle.after-refusal')
     }
     if (answer.kind === 'ok' && !isFirst) {
       await this.#save(`${call.name} was done before`, (before) => call.repeated(before, answer.toss))
@@ -323,6 +330,7 @@ class Run {
   /** Ends the run unless somebody changed the payment or rang meanwhile. */
   async #end(next: { due: Date | undefined; tries: number }, looksDoneBefore?: Date): Promise<'goes-on' | 'ended'> {
     const { store, hint } = this.#deps
+    crashPoint('settle.before-rest')
     if (
       await store.rest(
         this.#id,
@@ -334,6 +342,7 @@ class Run {
         },
       )
     ) {
+      crashPoint('settle.after-rest')
       if (next.due !== undefined) hint(this.#id, next.due)
       return 'ended'
     }

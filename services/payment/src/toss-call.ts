@@ -37,6 +37,7 @@ export const confirmCall = (toss: Pick<Toss, 'confirm'>, attemptId: string, isFi
       key,
       since: startedAt,
       send: async () => {
+        crashPoint('confirm.before-toss')
         const answer = await toss.confirm({ paymentKey, orderId, amountKrw, key })
         crashPoint('confirm.after-toss')
         return answer
@@ -63,6 +64,7 @@ export const cancelCall = (toss: Pick<Toss, 'cancel'>, refundId: string): TossCa
       key,
       since: refund.requestedAt,
       send: async () => {
+        crashPoint('cancel.before-toss')
         const answer = await toss.cancel({
           paymentKey,
           reason: Array.from(refund.reason).slice(0, MAX_REASON_LENGTH).join('') + refundTag(refundId),
@@ -99,10 +101,15 @@ export const voidCall = (toss: Pick<Toss, 'cancel'>, attemptId: string): TossCal
       key,
       since: startedAt,
       // Whatever is left of it goes back, also when somebody has canceled a part in the console.
-      send: () => toss.cancel({ paymentKey, reason, key }),
+      send: async () => {
+        crashPoint('void.before-toss')
+        const answer = await toss.cancel({ paymentKey, reason, key })
+        crashPoint('void.after-toss')
+        return answer
+      },
     }
   },
   refused: (payment, answer) => voidRefused(payment, attemptId, answer),
   repeated: (payment) => payment,
-  saved: () => undefined,
+  saved: () => crashPoint('void.after-save'),
 })

@@ -42,6 +42,7 @@ export const acceptWebhook = async (dependencies: Dependencies, event: TossWebho
     }
   }
 
+  crashPoint('webhook.before-lease')
   const taken = await dedupe.take(bodyHash).catch(() => undefined)
   const seen = taken?.state === 'in-flight' ? await waitForOther(dependencies, bodyHash) : taken
   if (seen?.state === 'done') return 'duplicate'
@@ -64,6 +65,7 @@ export const acceptWebhook = async (dependencies: Dependencies, event: TossWebho
   crashPoint('webhook.after-publish')
   // Not marked means published once more at the next delivery, nothing worse.
   await briefly(dedupe.markDone(bodyHash))
+  crashPoint('webhook.before-answer')
   return 'accepted'
 }
 

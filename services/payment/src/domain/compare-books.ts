@@ -136,6 +136,8 @@ const ofAccepted = (
   if (isSecond && toss.virtualAccount === undefined && payment.virtualAccount === undefined) {
     return different('duplicate', `Toss approved it as ${approval} and as ${row.transactionKey}`, true)
   }
+  // Canceled before it was paid; what came in afterwards has gone back whole, and our sums never counted it.
+  if (payment.status === 'CANCELED' && toss.balanceAmount === 0) return undefined
   const refunds = ofRefunds(payment, toss)
   if (refunds !== undefined) return different('refund', refunds)
   const expected = statusOf(toss)

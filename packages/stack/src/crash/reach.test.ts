@@ -1,0 +1,31 @@
+import { describe, expect, it } from '@jest/globals'
+import { flows } from './flows.ts'
+import { planTrials } from './matrix.ts'
+import { findCrashPoints, keyOf } from './points.ts'
+import { reachOf } from './reach.ts'
+
+describe('the matrix of crash points and flows', () => {
+  const points = findCrashPoints()
+
+  it('has every service die somewhere', () => {
+    const processes = new Set(points.map(({ process }) => process))
+    expect([...processes].toSorted()).toEqual(['api-gateway', 'catalog', 'order', 'payment', 'webhook-gateway'])
+  })
+
+  it.each(points.map((point) => [keyOf(point), point] as const))('has a flow that passes %s', (_, point) => {
+    expect(flows.map((flow) => reachOf(point, flow).kind)).toContain('always')
+  })
+
+  it('declares no pair impossible without a reason', () => {
+    for (const point of points)
+      for (const flow of flows) {
+        const reach = reachOf(point, flow)
+        if (reach.kind === 'never') expect(reach.reason).not.toBe('')
+      }
+  })
+
+  it('tries each point once, or with every flow that passes it', () => {
+    expect(planTrials({ isOnce: true })).toHaveLength(points.length)
+    expect(planTrials({ isOnce: false }).length).toBeGreaterThan(points.length)
+  })
+})

@@ -1,0 +1,74 @@
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { startCrashWorld } from './crash/crash-world.ts'
+import { checkReach, planTrials, runTrials, type Trial, titleOf } from './crash/matrix.ts'
+import { keyOf } from './crash/points.ts'
+import { withoutEmpty } from './environment.ts'
+import { stackFolder } from './repository.ts'
+import { startServers } from './servers/start-servers.ts'
+import { untilInterrupted } from './until-interrupted.ts'
+
+/** Two systems side by side: each trial waits most of its time. */
+const LANES = 2
+
+/**
+ * `npm run crash`: has every flow meet its death at every crash point that it passes, on servers of its own, and compares the
+ * books after each. `--once`: each point with one flow; `--point` and `--flow`: only those whose name contains it; `--list`
+ * runs nothing.
+ */
+export async function runCrash(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      once: { type: 'boolean', default: false },
+      list: { type: 'boolean', default: false },
+      point: { type: 'string', default: '' },
+      flow: { type: 'string', default: '' },
+    },
+  })
+  const trials = planTrials({ isOnce: values.once }).filter(
+    ({ point, flow }) => keyOf(point).includes(values.point) && flow.name.includes(values.flow),
+  )
+  if (values.list) {
+    for (const trial of trials) console.log(titleOf(trial))
+    return 0
+  }
+  const aborting = new AbortController()
+  void untilInterrupted().then(() => aborting.abort())
+  const folder = join(stackFolder, `crash-${process.pid}`)
+  const servers = await startServers({
+    dataDir: join(folder, 'data'),
+    logDir: join(folder, 'logs'),
+    data: 'fresh',
+    told: withoutEmpty(process.env),
+    report: console.log,
+    signal: aborting.signal,
+  })
+  try {
+    const isWhole = values.point === '' && values.flow === ''
+    const queue = untilAborted(trials, aborting.signal)
+    const lanes = Array.from({ length: LANES }, async (_, lane) => {
+      const world = await startCrashWorld({ ...process.env, ...servers.env })
+      try {
+        const reach = lane === 0 && isWhole ? await checkReach(world, console.log) : []
+        return [...reach, ...(await runTrials(world, queue, console.log))]
+      } finally {
+        await world.stop()
+      }
+    })
+    const problems = (await Promise.all(lanes)).flat()
+    if (aborting.signal.aborted) return 130
+    for (const problem of problems) console.log(`\n${problem}`)
+    console.log(`\n${trials.length} crashes, ${problems.length} problems`)
+    return problems.length === 0 ? 0 : 1
+  } finally {
+    await servers.stop()
+  }
+}
+
+function* untilAborted(trials: readonly Trial[], signal: AbortSignal): Generator<Trial, void> {
+  for (const trial of trials) {
+    if (signal.aborted) return
+    yield trial
+  }
+}
