@@ -18,6 +18,8 @@ const echo = {
   responseSerialize: (bytes: Buffer) => bytes,
   responseDeserialize: (bytes: Buffer) => bytes,
 } as const
+/** Removes what this part has stored. */
+let putAway: () => Promise<unknown> = () => Promise.resolve()
 /** About as large as an order in JSON. */
 const message = Buffer.alloc(400, 'x')
 
@@ -64,7 +66,7 @@ const parts: Readonly<Record<string, () => Promise<{ port?: number; operation?: 
   mongodb: async () => {
     const client = new mongo.MongoClient(address, { maxPoolSize: 50, writeConcern: { w: 'majority', journal: true } })
     const rows = client.db(`bench-parts-${process.pid}`).collection('rows')
-    process.once('disconnect', () => void rows.drop().finally(() => process.exit(0)))
+    putAway = () => rows.drop()
     await rows.insertOne({ text: message.toString() })
     return {
       operation: async () => {
@@ -82,7 +84,7 @@ const parts: Readonly<Record<string, () => Promise<{ port?: number; operation?: 
     await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: 6 }] })
     const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner, idempotent: false })
     await producer.connect()
-    process.once('disconnect', () => void admin.deleteTopics({ topics: [topic] }).finally(() => process.exit(0)))
+    putAway = () => admin.deleteTopics({ topics: [topic] })
     let key = 0
     return {
       operation: async () => {
@@ -109,8 +111,12 @@ const { port, operation } = (await parts[part]?.()) ?? {}
 process.on('message', ({ clients, ms }: { clients: number; ms: number }) => {
   if (operation !== undefined) void drive(clients, ms, operation).then((driven) => process.send?.(driven))
 })
+// The bench has ended, maybe interrupted, and its servers with it: then nothing has to be put away, and nothing answers.
 process.once('disconnect', () => {
-  // Those that have something to put away end themselves.
-  if (part !== 'mongodb' && part !== 'kafka') process.exit(0)
+  setTimeout(() => process.exit(0), 2_000)
+  putAway().then(
+    () => process.exit(0),
+    () => process.exit(0),
+  )
 })
 process.send?.({ ready: true, port })
