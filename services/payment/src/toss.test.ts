@@ -30,12 +30,12 @@ const tossAt = (baseUrl: string, timeoutMs = 5_000): Toss =>
   })
 
 /** A Toss that answers like this, and how often it was asked. */
-const answering = async (answer: RequestListener, timeoutMs?: number) => {
+const answering = async (answer: (...of: Parameters<RequestListener>) => unknown, timeoutMs?: number) => {
   let asked = 0
   const server = createServer((request, response) => {
     asked += 1
     request.resume()
-    return answer(request, response)
+    void answer(request, response)
   }).listen(0, '127.0.0.1')
   closing.push(() => {
     server.closeAllConnections()
