@@ -27,6 +27,7 @@ describe('readEnv', () => {
       ...minimal,
       HTTP_PORT: 4103,
       NAMESPACE: '',
+      OTEL_TRACES_SAMPLER_ARG: 1,
       HOST: '127.0.0.1',
       LOG_LEVEL: 'info',
       LEASE_MS: 15_000,
