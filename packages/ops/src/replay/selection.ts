@@ -58,6 +58,8 @@ const repaired = (message: LoggedMessage, { value, key }: NonNullable<Selection[
   ...message,
   key: key ?? message.key,
   value: value === undefined ? message.value : Buffer.from(value),
+  // What is passed on is the key to the byte, where that is known.
+  ...(key === undefined || message.raw === undefined ? {} : { raw: { ...message.raw, key: Buffer.from(key) } }),
 })
 
 /** By the event's type, or by what it says has happened: a payment's status, a webhook's type. */
