@@ -1,9 +1,11 @@
 import { AppError } from '@checkout/contracts/errors'
 import { isInfrastructureError } from '@checkout/runtime/infrastructure'
 import { Command, CommanderError } from 'commander'
+import { audit } from './commands/audit.ts'
 import { deadLetters } from './commands/dead-letters.ts'
 import { doctor } from './commands/doctor.ts'
 import { payments } from './commands/payments.ts'
+import { reconcile } from './commands/reconcile.ts'
 import { replay } from './commands/replay.ts'
 import { timeline } from './commands/timeline.ts'
 import { webhooks } from './commands/webhooks.ts'
@@ -12,7 +14,17 @@ import { type ExitCode, exitCodeOf, exitCodes, Failure } from './exit-codes.ts'
 import type { Register, Tools } from './tools.ts'
 
 /** One line for each file of commands/. */
-const commands: readonly Register[] = [doctor, payments, webhooks, timeline, replay, deadLetters, whoami]
+const commands: readonly Register[] = [
+  doctor,
+  payments,
+  webhooks,
+  timeline,
+  replay,
+  deadLetters,
+  reconcile,
+  audit,
+  whoami,
+]
 
 const help = `
 What only reads or asks Toss is safe at any time. What decides something asks for a --reason. All of it is recorded with your

@@ -4,6 +4,7 @@ import type { paymentAdminService, RpcHandlers, RpcMethod } from '@checkout/cont
 import type { Check } from '@checkout/runtime/diagnose'
 import type { Role } from '@checkout/runtime/operator-actions'
 import type { OperatorContext } from '@checkout/runtime/operators'
+import type { ReconcileHandlers } from './admin-reconcile.ts'
 import type { Payment } from './domain/payment.ts'
 import { possibleResolutions } from './domain/resolution.ts'
 import type { WebhookDeps } from './receive-webhook.ts'
@@ -33,9 +34,15 @@ export const adminRoles: Readonly<Record<RpcMethod<typeof paymentAdminService>, 
   GetWebhook: 'viewer',
   RetryWebhook: 'operator',
   GetTimeline: 'viewer',
+  StartReconciliation: 'operator',
+  GetReconciliation: 'viewer',
+  ListTossTransactions: 'viewer',
+  LookAtToss: 'viewer',
 }
 
-export const adminHandlers = (deps: AdminDeps): RpcHandlers<typeof paymentAdminService, OperatorContext> => ({
+export const adminHandlers = (
+  deps: AdminDeps,
+): Omit<RpcHandlers<typeof paymentAdminService, OperatorContext>, keyof ReconcileHandlers> => ({
   WhoAmI: async (_request, { operator }) => operator,
 
   Diagnose: async () => ({ checks: await deps.diagnose() }),

@@ -111,6 +111,8 @@ export const createReconciliationStore = (connection: Connection, clock: Pick<Cl
         throw error
       }
     },
+    findNewest: async (): Promise<Reconciliation | undefined> =>
+      (await model.findOne().sort({ startedAt: -1 }).lean<Reconciliation>()) ?? undefined,
     find: async (id: string): Promise<Reconciliation | undefined> =>
       (await model.findById(id).lean<Reconciliation>()) ?? undefined,
     /** Takes a run that nobody works on: a new one, or one whose replica has gone. */

@@ -18,6 +18,7 @@ import { startTracing } from '@checkout/runtime/tracing'
 import type { mongo } from 'mongoose'
 import { v7 as newId } from 'uuid'
 import { adminHandlers, adminRoles } from './admin-grpc.ts'
+import { reconcileHandlers } from './admin-reconcile.ts'
 import { type Config, durationsOf } from './config.ts'
 import type { PayDeps } from './confirm-payment.ts'
 import { diagnosePayment } from './diagnose.ts'
@@ -199,15 +200,18 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
       { definition: paymentService, handlers: paymentHandlers({ ...payDeps, journal }) },
       {
         definition: paymentAdminService,
-        handlers: adminHandlers({
-          ...webhookDeps,
-          proposals,
-          settle,
-          journal,
-          actions,
-          diagnose: () => diagnosePayment({ connection: db.connection, redis: worker, now: clock.now, store, toss }),
-          config: { durations: durationsOf(config), proposalMs: config.RESOLUTION_PROPOSAL_MS },
-        }),
+        handlers: {
+          ...adminHandlers({
+            ...webhookDeps,
+            proposals,
+            settle,
+            journal,
+            actions,
+            diagnose: () => diagnosePayment({ connection: db.connection, redis: worker, now: clock.now, store, toss }),
+            config: { durations: durationsOf(config), proposalMs: config.RESOLUTION_PROPOSAL_MS },
+          }),
+          ...reconcileHandlers({ runs, toss, newId }),
+        },
         guard: guardOperators<typeof paymentAdminService>({
           operators: config.OPERATOR_TOKENS,
           roles: adminRoles,

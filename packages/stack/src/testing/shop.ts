@@ -109,7 +109,7 @@ export interface Window {
 
 export interface FaultOrder {
   readonly match?: {
-    readonly operation?: 'confirm' | 'cancel' | 'get' | 'getByOrder' | 'webhook'
+    readonly operation?: 'confirm' | 'cancel' | 'get' | 'getByOrder' | 'transactions' | 'webhook'
     readonly paymentKey?: string
     readonly orderId?: string
   }

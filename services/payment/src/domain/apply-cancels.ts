@@ -5,6 +5,9 @@ import { failRefund } from './refund.ts'
 /** The suffix of a cancel's reason that names our refund in Toss's books. */
 export const refundTag = (refundId: string): string => ` #${refundId}`
 
+/** The id that `refundTag` left at the end of a reason, if there is one: of a refund, or of a voided attempt. */
+export const tagOf = (reason: string): string | undefined => / #([A-Za-z0-9-]{1,64})$/.exec(reason)?.[1]
+
 /** Matched by transactionKey, else by the tag in its reason; only one with neither was made in Toss's console. */
 export const applyCancel = (payment: Payment, cancel: TossCancel): Payment => {
   const refund =

@@ -1,0 +1,10 @@
+// Original file: proto/payment.proto
+
+
+export interface GetReconciliationRequest {
+  'id'?: (string);
+}
+
+export interface GetReconciliationRequest__Output {
+  'id': (string);
+}

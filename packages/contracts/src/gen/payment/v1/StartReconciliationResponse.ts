@@ -1,0 +1,10 @@
+// Original file: proto/payment.proto
+
+
+export interface StartReconciliationResponse {
+  'id'?: (string);
+}
+
+export interface StartReconciliationResponse__Output {
+  'id': (string);
+}

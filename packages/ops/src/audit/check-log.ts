@@ -1,0 +1,43 @@
+import type { Case, LoggedFact, Say } from './records.ts'
+
+/** A payment's document keeps the newest of its history only. */
+const HISTORY_KEPT = 200
+
+/** I13 in MongoDB: each version of the history follows the one before it. */
+export const historyViolations = ({ payments }: Case, say: Say): void => {
+  for (const { _id, version, history } of payments) {
+    const first = Math.max(1, version - HISTORY_KEPT + 1)
+    const isWhole = history.length === version - first + 1
+    if (isWhole && history.every((entry, index) => entry.version === first + index)) continue
+    say(
+      'I13',
+      `payment ${_id} is at version ${version}, its history has ${history.length} up to ${history.at(-1)?.version}`,
+    )
+  }
+}
+
+/** I12 and I13 in Kafka: every version is there, and was first there in its order. */
+export const logViolations = ({ order, payments, facts }: Case, say: Say): void => {
+  const ids = new Set(facts.map(({ id }) => id))
+  const expected = [
+    ...(order === undefined ? [] : [`${order._id}:1`]),
+    ...payments.flatMap(({ _id, version }) => Array.from({ length: version }, (_, index) => `${_id}:${index + 1}`)),
+  ]
+  const missing = expected.filter((id) => !ids.has(id))
+  if (missing.length > 0) {
+    const more = missing.length > 1 ? ` and ${missing.length - 1} more` : ''
+    say('I12', `${missing[0]}${more} ${missing.length > 1 ? 'are' : 'is'} not in Kafka`)
+  }
+  const latest = new Map<string, LoggedFact>()
+  const seen = new Set<string>()
+  for (const fact of facts) {
+    const aggregate = fact.id.slice(0, fact.id.lastIndexOf(':'))
+    const before = latest.get(aggregate)
+    if (before !== undefined && before.partition !== fact.partition)
+      say('I13', `${fact.id} is in partition ${fact.partition}, ${before.id} in ${before.partition}`)
+    if (seen.has(fact.id)) continue
+    seen.add(fact.id)
+    if (before !== undefined && fact.version < before.version) say('I13', `${fact.id} is in Kafka behind ${before.id}`)
+    latest.set(aggregate, fact)
+  }
+}
