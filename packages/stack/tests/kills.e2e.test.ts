@@ -126,9 +126,12 @@ describe('two payment services', () => {
       payment: 'PAID',
       toss: { approvals: 1, heldKrw: order.amount },
     })
-    const { calls } = (await shop.books(order.orderId)).body
-    const keys = calls.filter(({ operation }) => operation === 'confirm').map(({ idempotencyKey }) => idempotencyKey)
-    expect(new Set(keys).size).toBe(1)
+    // A call that hangs is on record once it has ended.
+    await eventually(async () => {
+      const { calls } = (await shop.books(order.orderId)).body
+      const keys = calls.filter(({ operation }) => operation === 'confirm').map(({ idempotencyKey }) => idempotencyKey)
+      expect(new Set(keys).size).toBe(1)
+    })
   }, 150_000)
 })
 
