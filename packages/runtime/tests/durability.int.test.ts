@@ -70,6 +70,6 @@ describe('a server that could lose what it acknowledged', () => {
       })
     })
     const { message } = await refused
-    expect(message).toMatch(/REDIS_URL.*appendonly is not yes; maxmemory-policy is not noeviction/)
+    expect(message).toMatch(/REDIS_URL.*appendonly is no, not yes; maxmemory-policy is allkeys-lru, not noeviction/)
   })
 })
