@@ -13,6 +13,8 @@ import type { RequestSchema } from './hostile-bodies.ts'
 import { openChannel, type RawChannel } from './raw-grpc.ts'
 import { connectKafka, readDatabase, topicEnds } from './sinks.ts'
 
+/** Of a payment's journal. */
+type Run = { readonly at: string; readonly ms: number }
 type Operation = {
   readonly parameters?: readonly { readonly name: string; readonly in: string; readonly schema: RequestSchema }[]
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: RequestSchema }>> }
@@ -76,6 +78,15 @@ export const startTarget = async (): Promise<Target> => {
   const paid = await shop.paid(AMOUNT)
   const open = { orderId: (await shop.createOrder(AMOUNT)).body.orderId ?? '' }
   const acknowledged = new Set([paid.orderId, open.orderId])
+  // The webhook that follows the confirm has rung, and what was seen then is on record: nothing of ours is still to come.
+  await eventually(async () => {
+    const journal = (await readDatabase(system, 'payment')).find(({ name }) => name === 'MongoDB payment.journal')
+    const [lines] = JSON.parse(journal?.text ?? '[]') as { calls: { at: string; call: string }[]; runs: Run[] }[]
+    const look = lines?.calls.find(({ call }) => call === 'look')
+    expect(lines?.runs.some(({ at, ms }) => look !== undefined && Date.parse(at) + ms >= Date.parse(look.at))).toBe(
+      true,
+    )
+  })
   const untouched = await eventually(() => atRest(system, paid, open))
 
   const call: Target['call'] = async (method, path, sent = {}) => {
