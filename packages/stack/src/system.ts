@@ -63,7 +63,8 @@ export interface System {
 
 /** A service drains for at most 10 s and ends itself after 15; one that does not is stuck. */
 const graceMs = 16_000
-const seedTimeoutMs = 60_000
+/** A limit against hanging: on a starved machine the packages alone took a minute to load. */
+const seedTimeoutMs = 180_000
 
 export async function startProcesses(options: SystemOptions): Promise<System> {
   const { given, servers, ports, dataDir, logDir, restarts, report, onChange, signal } = options

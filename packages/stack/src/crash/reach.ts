@@ -1,16 +1,16 @@
 import type { Feature, Flow } from './flows.ts'
 import { type CrashPoint, keyOf } from './points.ts'
 
-/** Whether a flow passes a point: always, only if the timing has it so, or never, for this reason. */
-export type Reach = { readonly kind: 'always' | 'by chance' } | { readonly kind: 'never'; readonly reason: string }
+/** Whether a flow passes a point: always, or, for this reason, only if the timing has it so, or never. */
+export type Reach = { readonly kind: 'always' } | { readonly kind: 'by chance' | 'never'; readonly reason: string }
 
 /** What a flow must do to pass the points of a name, and why it does not pass them otherwise. First match counts. */
 const rules: readonly {
   readonly points: RegExp
   readonly needs: readonly Feature[]
   readonly otherwise: string
-  /** Features with which the point is passed only when the timing has it so. */
-  readonly chance?: readonly Feature[]
+  /** Features with which the point is passed only when the timing has it so, and when that is. */
+  readonly chance?: { readonly with: readonly Feature[]; readonly when: string }
 }[] = [
   { points: /^catalog\//, needs: ['prices'], otherwise: 'the order is of an amount, no product is asked for' },
   { points: /\/create\./, needs: ['orders'], otherwise: 'no order is made' },
@@ -47,7 +47,7 @@ const rules: readonly {
     points: /\/sweep\./,
     needs: ['is swept'],
     otherwise: 'nothing becomes due',
-    chance: ['is told by Toss'],
+    chance: { with: ['is told by Toss'], when: 'the sweep is faster than the job that was queued at once' },
   },
   {
     points: /\/job\./,
@@ -66,7 +66,9 @@ export function reachOf(point: CrashPoint, flow: Flow): Reach {
   if (rule === undefined) throw new Error(`no rule says which flows pass ${key}`)
   const has = (features: readonly Feature[]) => features.some((feature) => flow.features.includes(feature))
   if (has(rule.needs)) return { kind: 'always' }
-  return has(rule.chance ?? []) ? { kind: 'by chance' } : { kind: 'never', reason: rule.otherwise }
+  return rule.chance !== undefined && has(rule.chance.with)
+    ? { kind: 'by chance', reason: rule.chance.when }
+    : { kind: 'never', reason: rule.otherwise }
 }
 
 const deadLetter = ({ process }: CrashPoint, { features }: Flow): Reach =>
