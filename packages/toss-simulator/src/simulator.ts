@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { once, setMaxListeners } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import pino, { type Logger } from 'pino'
@@ -34,6 +34,8 @@ export async function start(config: Config, log: Logger = pino({ level: config.l
   const webhooks = new Webhooks({ urls: config.webhookUrls, clock, books, faults, log })
   const effects = new Effects(books, clock, webhooks)
   const closing = new AbortController()
+  // One listener for each answer that is being held back, however many those are.
+  setMaxListeners(0, closing.signal)
   const world: World = {
     books,
     calls: new CallLog(),

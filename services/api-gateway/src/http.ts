@@ -30,13 +30,14 @@ export const createApp = (options: HttpOptions): Express => {
   app.use(observe(options), refuseLongUrl, strictHeaders)
   if (options.corsOrigins.length > 0) app.use(allowOrigins(options.corsOrigins))
 
+  // First, because each request walks the list from its beginning.
+  for (const route of options.routes) app[route.method](expressPath(route.path), serveRoute(route, options))
   app.use(answerHealth(options.health))
   app.get('/openapi.json', (_request, response: Reply) => {
     response.locals.route = '/openapi.json'
     send(response, 200, { 'cache-control': 'no-cache' }, options.openApi)
   })
   mountDocs(app, options.openApi)
-  for (const route of options.routes) app[route.method](expressPath(route.path), serveRoute(route, options))
 
   const known = [
     ...options.routes,

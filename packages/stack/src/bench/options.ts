@@ -19,6 +19,7 @@ export interface BenchOptions {
 
 export const usage = `usage: npm run bench -- [options]
   --quick             short lines: shows that everything works, the figures are rough
+  --seconds=4         how long each line is measured
   --only=a,b          ${measurements.join(', ')}
   --clients=1,16,64   how many at a time
   --delays=0,50,300   ms that Toss takes
@@ -27,7 +28,7 @@ export const usage = `usage: npm run bench -- [options]
 
 /** @throws StackError naming what is wrong */
 export function readOptions(args: readonly string[]): BenchOptions {
-  const { quick, only, clients, delays, orders, profile } = parse(args)
+  const { quick, seconds, only, clients, delays, orders, profile } = parse(args)
   const names = only?.split(',') ?? measurements
   const unknown = names.filter((name) => !isMeasurement(name))
   if (unknown.length > 0) throw new StackError(`--only: there is no ${unknown.join(', ')}\n${usage}`)
@@ -35,7 +36,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     only: measurements.filter((name) => names.includes(name)),
     clients: numbers('clients', clients ?? '1,16,64', 1, 1_000),
     delaysMs: numbers('delays', delays ?? '0,50,300', 0, 5_000),
-    lineMs: quick === true ? 500 : 4_000,
+    lineMs: quick === true ? 500 : 1_000 * (numbers('seconds', seconds ?? '4', 1, 600)[0] ?? 4),
     isProfiled: profile === true,
     ...(orders === undefined ? {} : { orders: numbers('orders', orders, 1, 10_000_000)[0] ?? 0 }),
   }
@@ -45,7 +46,7 @@ function parse(args: readonly string[]) {
   const text = { type: 'string' } as const
   const flag = { type: 'boolean' } as const
   try {
-    const options = { quick: flag, only: text, clients: text, delays: text, orders: text, profile: flag }
+    const options = { quick: flag, seconds: text, only: text, clients: text, delays: text, orders: text, profile: flag }
     return parseArgs({ args: [...args], options }).values
   } catch (error) {
     throw new StackError(`${error instanceof Error ? error.message : String(error)}\n${usage}`, { cause: error })
