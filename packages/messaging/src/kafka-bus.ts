@@ -3,6 +3,7 @@ import { topics as contractTopics } from '@checkout/contracts/events'
 import type { Logger } from '@checkout/runtime/log'
 import type { Metrics } from '@checkout/runtime/metrics'
 import { type Admin, Kafka, logLevel, Partitioners, type Producer } from 'kafkajs'
+import { createAcknowledgements } from './acknowledgements.ts'
 import type { Bus, OutgoingMessage, Subscription } from './bus.ts'
 import { deadLetterTopic } from './dead-letter.ts'
 import { startConsumer } from './kafka-consumer.ts'
@@ -15,6 +16,7 @@ const PARTITIONS = 6
 const REPLAY_RETENTION_MS = 30 * 24 * 3_600_000
 /** One request of this size takes a broker milliseconds; larger ones only hold up what comes behind. */
 const MAX_BATCH_MESSAGES = 500
+const METADATA_MAX_AGE_MS = 5_000
 
 export type KafkaBus = Bus & {
   /** Rejects when the broker does not answer. */
@@ -55,8 +57,11 @@ export const connectKafkaBus = (options: KafkaBusOptions): KafkaBus => {
     requestTimeout: 10_000,
     retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 5 },
   })
+  const acknowledgements = createAcknowledgements(Partitioners.DefaultPartitioner)
   const producer = kafka.producer({
-    createPartitioner: Partitioners.DefaultPartitioner,
+    createPartitioner: acknowledgements.createPartitioner,
+    // A partition that was given another leader is refused by its old one, and asking costs next to nothing.
+    metadataMaxAge: METADATA_MAX_AGE_MS,
     allowAutoTopicCreation: false,
     idempotent: false,
   })
@@ -85,11 +90,13 @@ export const connectKafkaBus = (options: KafkaBusOptions): KafkaBus => {
         const end = metrics.publish.startTimer({ topic })
         try {
           // One ordered batch at a time, awaited: parallel sends of one key were seen reordered.
-          await producer.send({
+          acknowledgements.begin(full(topic))
+          const answers = await producer.send({
             topic: full(topic),
             acks: -1,
             messages: messages.map((m) => ({ ...m, headers: { ...m.headers } })),
           })
+          acknowledgements.assertAll(full(topic), answers)
           end({ outcome: 'ok' })
           metrics.published.inc({ topic }, messages.length)
           for (const pending of batch) pending.resolve()
