@@ -27,6 +27,9 @@ type ServedDocument = OpenApiDocument & {
 /** As many as Toss makes. */
 const MAX_RESENDS = 7
 
+/** A machine that is busy enough takes this long until a consumer has joined its group. */
+const patience = { timeoutMs: 120_000 }
+
 export type Answered = { readonly status: number; readonly headers: Headers; readonly text: string }
 export type GrpcService = 'catalog' | 'order' | 'payment'
 
@@ -86,8 +89,8 @@ export const startTarget = async (): Promise<Target> => {
     expect(lines?.runs.some(({ at, ms }) => look !== undefined && Date.parse(at) + ms >= Date.parse(look.at))).toBe(
       true,
     )
-  })
-  const untouched = await eventually(() => atRest(system, paid, open))
+  }, patience)
+  const untouched = await eventually(() => atRest(system, paid, open), patience)
 
   const call: Target['call'] = async (method, path, sent = {}) => {
     const response = await send(system.urls.gateway + (sent.address ?? path), {
