@@ -16,6 +16,8 @@ const commands = {
   ops: ['../ops/dist/main.js', 'runOps'],
   bench: ['dist/bench/run-bench.js', 'runBench'],
   crash: ['dist/run-crash.js', 'runCrash'],
+  model: ['dist/run-model.js', 'runModel'],
+  planted: ['dist/run-planted.js', 'runPlanted'],
 }
 
 const [name = '', ...rest] = process.argv.slice(2)

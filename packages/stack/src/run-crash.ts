@@ -59,8 +59,13 @@ export async function runCrash(args: readonly string[]): Promise<number> {
         await world.stop()
       }
     })
-    const tallies = await Promise.all(lanes)
+    // Each lane takes down what it has started, also when the other could not start.
+    const ended = await Promise.allSettled(lanes)
     if (aborting.signal.aborted) return 130
+    const tallies = ended.map((lane) => {
+      if (lane.status === 'rejected') throw lane.reason
+      return lane.value
+    })
     const problems = tallies.flatMap((tally) => tally.problems)
     const sum = (count: 'crashes' | 'spared') => tallies.reduce((total, tally) => total + tally[count], 0)
     for (const problem of problems) console.log(`\n${problem}`)

@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { withoutEmpty } from './environment.ts'
+import { repositoryRoot, stackFolder } from './repository.ts'
+import { startServers } from './servers/start-servers.ts'
+import { untilInterrupted } from './until-interrupted.ts'
+
+/** Whoever asks for so many walks has the time. */
+const LONGEST_S = 24 * 3_600
+/** The suite that plays the walks. */
+const SUITE = 'services/payment/tests/model.int.test.ts'
+
+/**
+ * `npm run model`: has walks of buyers, shop, bank, Toss and crashes played against the payment service, and compares at the end of
+ * each. `--runs` says how many (500), `--seed` which (else new ones); `--path` with a seed plays one that failed. What fails tells
+ * its seed, path and commands.
+ */
+export async function runModel(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
+      runs: { type: 'string', default: '500' },
+      path: { type: 'string' },
+    },
+  })
+  const aborting = new AbortController()
+  void untilInterrupted().then(() => aborting.abort())
+  const folder = join(stackFolder, `model-${process.pid}`)
+  const servers = await startServers({
+    dataDir: join(folder, 'data'),
+    logDir: join(folder, 'logs'),
+    data: 'fresh',
+    told: withoutEmpty(process.env),
+    report: console.log,
+    signal: aborting.signal,
+  })
+  console.log(`${values.runs} walks with seed ${values.seed}`)
+  try {
+    return await runSuite(
+      {
+        ...process.env,
+        ...servers.env,
+        MODEL_SEED: values.seed,
+        MODEL_RUNS: values.runs,
+        MODEL_SECONDS: String(LONGEST_S),
+        ...(values.path === undefined ? {} : { MODEL_PATH: values.path }),
+        NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`,
+      },
+      aborting.signal,
+    )
+  } finally {
+    await servers.stop()
+  }
+}
+
+function runSuite(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const jest = [join(repositoryRoot, 'node_modules/jest/bin/jest.js'), '--runInBand', '--runTestsByPath', SUITE]
+    const child = spawn(process.execPath, jest, { cwd: repositoryRoot, env, stdio: 'inherit' })
+    signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true })
+    child.once('error', reject)
+    child.once('exit', (code) => resolve(code ?? 1))
+  })
+}
