@@ -17,6 +17,7 @@ export class Mortal {
   #fate: Fate | undefined
   #callsLeft = 0
   #isDead = false
+  readonly #inFlight = new Set<Promise<unknown>>()
   #frozen: { readonly until: Promise<void>; readonly goOn: () => void } | undefined
   readonly #ended: Promise<void>
   #end: () => void = () => undefined
@@ -52,6 +53,11 @@ export class Mortal {
     this.#end()
   }
 
+  /** Resolves when what it has sent has ended, also after its death: a server goes on with what it was asked. */
+  async quiet(): Promise<void> {
+    await Promise.allSettled(this.#inFlight)
+  }
+
   /** The tool in the hands of this process. */
   hold<Tool extends object>(tool: Tool): Tool {
     return new Proxy(tool, {
@@ -73,7 +79,9 @@ export class Mortal {
     if (fate === 'freezes') this.#freeze()
     await this.#frozen?.until
     if (this.#isDead) throw new Died()
-    const result = await act()
+    const sent = act()
+    this.#inFlight.add(sent)
+    const result = await sent.finally(() => this.#inFlight.delete(sent))
     if (fate === 'dies after') this.kill()
     // What came back while it was stopped or dying is not heard.
     await this.#frozen?.until

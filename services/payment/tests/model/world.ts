@@ -38,6 +38,8 @@ export class World {
   readonly #orders = new Map<string, PlacedOrder>()
   #redelivered: (() => Promise<void>)[] = []
   #stopped: Service[] = []
+  /** Every process that there was. */
+  #services: Service[] = []
   #skippedMs = 0
   #service: Service
 
@@ -87,7 +89,7 @@ export class World {
   }
 
   #start(): Service {
-    return startService({
+    const service = startService({
       store: this.#store,
       webhookEvents: this.#webhookEvents,
       toss: this.#callToss,
@@ -95,6 +97,8 @@ export class World {
       log: this.#log,
       orders: this.#orders,
     })
+    this.#services.push(service)
+    return service
   }
 
   /** From here on the order exists; the payment service hears of it when order.created arrives, or when it asks. */
@@ -198,7 +202,7 @@ export class World {
     await this.toss.clearFaults()
     await this.thaw()
     for (let steps = 0; await isOpen(); steps += 1) {
-      if (steps > MAX_STEPS_TO_REST) throw new Error('it does not come to rest')
+      if (steps > MAX_STEPS_TO_REST) throw new Error(['it does not come to rest', ...this.problems].join('\n'))
       await this.#step(Number.POSITIVE_INFINITY)
     }
     const end = this.now.getTime() + REST_MS
@@ -218,7 +222,8 @@ export class World {
   async reset(): Promise<void> {
     await this.thaw()
     await this.idle()
-    this.#service.mortal.kill()
+    for (const { mortal } of this.#services) mortal.kill()
+    for (const { mortal } of this.#services.splice(0)) await mortal.quiet()
     this.#service = this.#start()
     this.#redelivered = []
     this.#orders.clear()
