@@ -137,6 +137,10 @@ export class AppError extends Error {
   }
 }
 
+/** The refusal of one field. `message` follows the field's name in a sentence: "limit must be 1..100". */
+export const invalidInput = (field: string, message: string): AppError =>
+  new AppError('INVALID_INPUT_VALUE', { detail: `${field} ${message}`, errors: [{ field, message }] })
+
 function row(grpc: status, http: number, title: string, message: string, isRetryable = false): ErrorRow {
   return { grpc, http, title, message, isRetryable }
 }

@@ -9,6 +9,7 @@ import {
 } from '@grpc/grpc-js'
 import { loadSync, type MethodDefinition, type PackageDefinition } from '@grpc/proto-loader'
 import { AppError, type ErrorDetails, errorTable, isErrorCode } from './errors.ts'
+import type { ProtoGrpcType as AdminProto } from './gen/admin.ts'
 import type { ProtoGrpcType as CatalogProto } from './gen/catalog.ts'
 import type { ProtoGrpcType as OrderProto } from './gen/order.ts'
 import type { ProtoGrpcType as PaymentProto } from './gen/payment.ts'
@@ -16,7 +17,7 @@ import type { ProtoGrpcType as ReplayProto } from './gen/replay.ts'
 
 /** The proto files as loaded, for servers that offer reflection. */
 export const packageDefinition: PackageDefinition = loadSync(
-  ['catalog.proto', 'order.proto', 'payment.proto', 'replay.proto'],
+  ['admin.proto', 'catalog.proto', 'order.proto', 'payment.proto', 'replay.proto'],
   {
     includeDirs: [fileURLToPath(new URL('../../../proto', import.meta.url))],
     longs: String,
@@ -27,7 +28,8 @@ export const packageDefinition: PackageDefinition = loadSync(
 )
 
 // loadPackageDefinition is untyped by nature; the generated types describe exactly these files.
-const protos = loadPackageDefinition(packageDefinition) as unknown as CatalogProto &
+const protos = loadPackageDefinition(packageDefinition) as unknown as AdminProto &
+  CatalogProto &
   OrderProto &
   PaymentProto &
   ReplayProto
@@ -35,6 +37,7 @@ const protos = loadPackageDefinition(packageDefinition) as unknown as CatalogPro
 export const catalogService = protos.catalog.v1.CatalogService.service
 export const orderService = protos.order.v1.OrderService.service
 export const paymentService = protos.payment.v1.PaymentService.service
+export const adminService = protos.admin.v1.AdminService.service
 export const orderAdminService = protos.order.v1.OrderAdminService.service
 export const paymentAdminService = protos.payment.v1.PaymentAdminService.service
 export const replayService = protos.replay.v1.ReplayService.service

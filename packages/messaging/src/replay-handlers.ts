@@ -1,4 +1,4 @@
-import { AppError } from '@checkout/contracts/errors'
+import { invalidInput } from '@checkout/contracts/errors'
 import type { Topic } from '@checkout/contracts/events'
 import { type OrderProjection, orderStatuses } from '@checkout/contracts/order-status'
 import type { RpcHandlers, RpcMethod, replayService } from '@checkout/contracts/rpc'
@@ -145,7 +145,7 @@ export const replayHandlers = ({
 }
 
 const refuse = (field: string, message: string): never => {
-  throw new AppError('INVALID_INPUT_VALUE', { detail: `${field} ${message}`, errors: [{ field, message }] })
+  throw invalidInput(field, message)
 }
 
 const has = <T extends object>(table: T, name: string): name is Extract<keyof T, string> => Object.hasOwn(table, name)

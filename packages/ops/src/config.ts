@@ -6,6 +6,10 @@ const schema = z.object({
   OPERATOR_TOKEN: z.string().optional(),
   PAYMENT_ADDR: z.string().default('127.0.0.1:4003'),
   ORDER_ADDR: z.string().default('127.0.0.1:4002'),
+  CATALOG_ADDR: z.string().default('127.0.0.1:4001'),
+  /** Only doctor looks at the gateways, and only whether they are ready. */
+  API_GATEWAY_URL: z.url().default('http://127.0.0.1:3000'),
+  WEBHOOK_GATEWAY_URL: z.url().default('http://127.0.0.1:3001'),
   KAFKA_BROKERS: z.string().optional(),
   /** Only for the commands that say that they read the databases: audit and rebuild. */
   MONGO_URL: z.string().optional(),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import {
+  adminService,
   type CallContext,
   orderAdminService,
   paymentAdminService,
@@ -23,11 +24,17 @@ export type Group = 'order' | 'payment'
 
 export const isGroup = (name: string): name is Group => name === 'order' || name === 'payment'
 
+/** The services that have a database of their own, and so something to say of it. */
+export const keepers = ['payment', 'order', 'catalog'] as const
+type Keeper = (typeof keepers)[number]
+
 /** The ways to the system. Each is opened when it is first asked for, so that a command needs only what it uses. */
 export type Connections = {
   readonly config: OpsConfig
   readonly payment: () => RpcClient<typeof paymentAdminService>
   readonly order: () => RpcClient<typeof orderAdminService>
+  /** What every such service lets its operators ask. */
+  readonly admin: (service: Keeper) => RpcClient<typeof adminService>
   /** What the service of a consumer group lets operators replay to it. */
   readonly replay: (group: Group) => RpcClient<typeof replayService>
   /** The context of one call: when it must be answered, and under which id the services log this run of the program. */
@@ -56,12 +63,26 @@ export const createConnections = (readConfig: () => OpsConfig): Connections => {
     closing.push(() => client.close())
     return client
   }
+  const addressOf = (service: Keeper) => {
+    const { ORDER_ADDR, PAYMENT_ADDR, CATALOG_ADDR } = config()
+    return { order: ORDER_ADDR, payment: PAYMENT_ADDR, catalog: CATALOG_ADDR }[service]
+  }
+  const adminOf = (service: Keeper) => () =>
+    kept(
+      createGrpcClient({
+        ...shared(),
+        definition: adminService,
+        address: addressOf(service),
+        reads: ['WhoAmI', 'Diagnose'],
+      }),
+    )
+  const admins = { order: once(adminOf('order')), payment: once(adminOf('payment')), catalog: once(adminOf('catalog')) }
   const replayOf = (group: Group) => () =>
     kept(
       createGrpcClient({
         ...shared(),
         definition: replayService,
-        address: group === 'order' ? config().ORDER_ADDR : config().PAYMENT_ADDR,
+        address: addressOf(group),
         reads: ['GetStates', 'GetRun', 'GetLetters', 'CountDocuments'],
       }),
     )
@@ -76,10 +97,8 @@ export const createConnections = (readConfig: () => OpsConfig): Connections => {
         createGrpcClient({
           ...shared(),
           definition: paymentAdminService,
-          address: config().PAYMENT_ADDR,
+          address: addressOf('payment'),
           reads: [
-            'WhoAmI',
-            'Diagnose',
             'ListPayments',
             'ListWebhooks',
             'GetWebhook',
@@ -96,11 +115,12 @@ export const createConnections = (readConfig: () => OpsConfig): Connections => {
         createGrpcClient({
           ...shared(),
           definition: orderAdminService,
-          address: config().ORDER_ADDR,
-          reads: ['WhoAmI', 'GetTimeline'],
+          address: addressOf('order'),
+          reads: ['GetTimeline'],
         }),
       ),
     ),
+    admin: (service) => admins[service](),
     replay: (group) => replays[group](),
     call: (timeoutMs = CALL_TIMEOUT_MS) => ({ deadline: new Date(Date.now() + timeoutMs), requestId }),
     kafka,

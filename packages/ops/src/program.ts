@@ -32,7 +32,8 @@ name.
 
 Environment (found by itself on a machine where "npm start" runs):
   OPERATOR_TOKEN             your own token; whoever runs the services has its hash in OPERATOR_TOKENS
-  PAYMENT_ADDR, ORDER_ADDR   host:port of the services' gRPC doors
+  PAYMENT_ADDR, ORDER_ADDR   host:port of the services' gRPC doors; CATALOG_ADDR for whoami and doctor
+  API_GATEWAY_URL            http://host:port of the gateway, and WEBHOOK_GATEWAY_URL; for doctor
   KAFKA_BROKERS, NAMESPACE   as the services have them
   GRPC_TLS_CA, _CERT, _KEY   certificates, where the services use them
 

@@ -29,14 +29,15 @@ describe('who may run an operators command', () => {
       .sort({ at: 1 })
       .toArray()
 
-  it('whoami says who the token is to each service, and both have it on record', async () => {
+  it('whoami says who the token is to each service, and each has it on record', async () => {
     const { code, stdout, stderr } = await on.ops(['whoami'], { as: 'operator-2' })
     expect({ code, stdout, stderr }).toEqual({
       code: 0,
-      stdout: 'SERVICE  NAME        ROLE\npayment  operator-2  operator\norder    operator-2  operator\n',
+      stdout:
+        'SERVICE  NAME        ROLE\npayment  operator-2  operator\norder    operator-2  operator\ncatalog  operator-2  operator\n',
       stderr: '',
     })
-    for (const service of ['order', 'payment']) {
+    for (const service of ['order', 'payment', 'catalog']) {
       const action = { operator: 'operator-2', method: 'WhoAmI', kind: 'read', request: '{}', outcome: 'OK' }
       expect(await recorded(service)).toEqual([expect.objectContaining(action)])
     }
@@ -46,6 +47,7 @@ describe('who may run an operators command', () => {
     expect(await on.opsJson(['whoami'], { as: 'viewer-1' })).toEqual([
       { service: 'payment', name: 'viewer-1', role: 'viewer' },
       { service: 'order', name: 'viewer-1', role: 'viewer' },
+      { service: 'catalog', name: 'viewer-1', role: 'viewer' },
     ])
   })
 

@@ -72,8 +72,19 @@ describe('doctor', () => {
     await isGreen()
     const { code, stdout, stderr } = await on.ops(['doctor'], { as: 'viewer-1' })
     expect({ code, stderr: stderr.trim().split('\n').at(-1) }).toEqual({ code: 0, stderr: 'all is well' })
-    for (const part of ['MongoDB', 'indexes', 'outbox', 'Redis', 'Toss', 'topics', 'group order', 'group payment'])
-      expect(stdout).toMatch(new RegExp(`^ok .*${part}`, 'm'))
+    const parts = [
+      'outbox',
+      'Redis',
+      'Toss',
+      'topics',
+      'group order',
+      'group payment',
+      'webhook-gateway',
+      'api-gateway',
+    ]
+    for (const service of ['catalog', 'order', 'payment'])
+      parts.push(...['MongoDB', 'mongod journals', 'indexes'].map((what) => `${service}: ${what}`))
+    for (const part of parts) expect(stdout).toMatch(new RegExp(`^ok .*${part}`, 'm'))
   })
 
   it('finds a topic that keeps too little', async () => {
@@ -93,6 +104,45 @@ describe('doctor', () => {
     } finally {
       await admin.disconnect()
     }
+    await isGreen()
+  })
+
+  it('finds a MongoDB whose majority acknowledges what no journal has', async () => {
+    const admin = client.db('admin')
+    const waitForJournal = async (writeConcernMajorityJournalDefault: boolean) => {
+      const { config } = (await admin.command({ replSetGetConfig: 1 })) as { config: { version: number } }
+      const version = config.version + 1
+      await admin.command({ replSetReconfig: { ...config, version, writeConcernMajorityJournalDefault } })
+    }
+    await waitForJournal(false)
+    try {
+      await eventually(async () => {
+        const found = (await notOk()).map(({ name, state, detail }) => `${state} ${name}: ${detail}`).sort()
+        expect(found).toEqual(
+          ['catalog', 'order', 'payment'].map(
+            (service) =>
+              `wrong ${service}: MongoDB keeps what it acknowledged: a majority acknowledges before its journal has it`,
+          ),
+        )
+      }, patience)
+    } finally {
+      await waitForJournal(true)
+    }
+    await isGreen()
+  })
+
+  it('finds a gateway that is away, or not ready', async () => {
+    await on.system.kill('webhook-gateway')
+    await eventually(async () => {
+      const gateways = (await notOk()).filter(({ name }) => name.includes('gateway'))
+      expect(gateways).toMatchObject([{ name: 'webhook-gateway: ready', state: 'unknown' }])
+    }, patience)
+    // It is never ready without Kafka, and so it does not end its start.
+    const start = on.system.start('webhook-gateway', { KAFKA_BROKERS: '127.0.0.1:1' }).catch(() => undefined)
+    await isRed('webhook-gateway: ready', /503/)
+    await on.system.kill('webhook-gateway')
+    await start
+    await on.system.start('webhook-gateway')
     await isGreen()
   })
 

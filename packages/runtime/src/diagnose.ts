@@ -38,6 +38,15 @@ export const ask = async (name: string, advice: string, look: () => Promise<Find
   }
 }
 
+type StartedWith = { readonly parsed?: { readonly storage?: { readonly journal?: { readonly enabled?: boolean } } } }
+type ServerStatus = { readonly storageEngine?: { readonly name?: string; readonly persistent?: boolean } }
+
+/** What in the answers of mongod to `getCmdLineOpts` and `serverStatus` says that a crash takes acknowledged writes with it. */
+export const journalProblems = ({ parsed }: StartedWith, { storageEngine }: ServerStatus): string[] => [
+  ...(parsed?.storage?.journal?.enabled === false ? ['it was started without its journal'] : []),
+  ...(storageEngine?.persistent === true ? [] : [`its storage engine ${storageEngine?.name} keeps nothing on disk`]),
+]
+
 /** Whether MongoDB keeps what it acknowledged, and has the indexes that this service's uniqueness and speed rest on. */
 export const diagnoseMongo = async (service: string, connection: Connection): Promise<Check[]> =>
   Promise.all([
@@ -60,6 +69,19 @@ export const diagnoseMongo = async (service: string, connection: Connection): Pr
         if (write?.w !== 'majority' || write.journal !== true)
           problems.push('this service does not ask for w=majority, j=true')
         return { detail: `replica set ${String(hello.setName)}, w=majority, j=true`, problems }
+      },
+    ),
+    ask(
+      `${service}: mongod journals`,
+      'run mongod with its journal and a storage engine that writes to disk (WiredTiger)',
+      async () => {
+        const admin = connection.getClient().db('admin')
+        const [started, status] = await Promise.all([
+          admin.command({ getCmdLineOpts: 1 }),
+          admin.command({ serverStatus: 1, repl: 0, metrics: 0, locks: 0 }),
+        ])
+        const engine = (status as ServerStatus).storageEngine
+        return { detail: `${engine?.name}, with a journal`, problems: journalProblems(started, status) }
       },
     ),
     ask(

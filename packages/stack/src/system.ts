@@ -109,7 +109,16 @@ export async function startProcesses(options: SystemOptions): Promise<System> {
       simulator: isSimulated ? urlOf('toss-simulator') : '',
       health: Object.fromEntries(names.map((name) => [name, urlOf(name)])),
     },
-    ops: { env: { ...addresses(ports), ...servers, NAMESPACE: given.NAMESPACE ?? '' }, operators },
+    ops: {
+      env: {
+        ...addresses(ports),
+        API_GATEWAY_URL: urlOf('api-gateway'),
+        WEBHOOK_GATEWAY_URL: urlOf('webhook-gateway'),
+        ...servers,
+        NAMESPACE: given.NAMESPACE ?? '',
+      },
+      operators,
+    },
     processes: fleet.entries,
     kill: fleet.kill,
     start: (name, env) => fleet.start(find(name), env),

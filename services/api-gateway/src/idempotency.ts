@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { AppError } from '@checkout/contracts/errors'
+import { invalidInput } from '@checkout/contracts/errors'
 import type { Asker } from './auth.ts'
 
 const HEADER = 'Idempotency-Key'
@@ -13,8 +13,7 @@ export type Idempotency = { readonly key: string; readonly fingerprint: string }
  */
 export const readIdempotencyKey = (header: string | undefined): string | undefined => {
   if (header === undefined || /^[\x20-\x7e]{1,255}$/.test(header)) return header
-  const message = 'must be 1 to 255 printable ASCII characters'
-  throw new AppError('INVALID_INPUT_VALUE', { detail: `${HEADER} ${message}`, errors: [{ field: HEADER, message }] })
+  throw invalidInput(HEADER, 'must be 1 to 255 printable ASCII characters')
 }
 
 /** JSON with its object keys in order, so that two ways to write the same body are the same text. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { AppError } from '@checkout/contracts/errors'
+import { AppError, invalidInput } from '@checkout/contracts/errors'
 
 /** No request of this API comes near it. */
 const MAX_BYTES = 100 * 1024
@@ -9,7 +9,7 @@ const MAX_DEPTH = 20
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype'])
 
 const refuse = (message: string, field = 'body'): never => {
-  throw new AppError('INVALID_INPUT_VALUE', { detail: `${field} ${message}`, errors: [{ field, message }] })
+  throw invalidInput(field, message)
 }
 
 /**

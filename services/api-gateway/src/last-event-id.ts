@@ -1,4 +1,4 @@
-import { AppError } from '@checkout/contracts/errors'
+import { invalidInput } from '@checkout/contracts/errors'
 
 /**
  * The version that a client of a stream has seen last, or undefined for one that comes for the first time.
@@ -7,9 +7,5 @@ import { AppError } from '@checkout/contracts/errors'
 export const readLastEventId = (header: string | undefined): number | undefined => {
   if (header === undefined || header === '') return undefined
   if (/^\d{1,15}$/.test(header)) return Number(header)
-  const message = 'must be the id of an event of this stream'
-  throw new AppError('INVALID_INPUT_VALUE', {
-    detail: `Last-Event-ID ${message}`,
-    errors: [{ field: 'Last-Event-ID', message }],
-  })
+  throw invalidInput('Last-Event-ID', 'must be the id of an event of this stream')
 }

@@ -1,8 +1,11 @@
 import { catalogService } from '@checkout/contracts/rpc'
+import { adminDoor } from '@checkout/runtime/admin-door'
+import { diagnoseMongo } from '@checkout/runtime/diagnose'
 import { openDoors } from '@checkout/runtime/doors'
 import { createLogger } from '@checkout/runtime/log'
 import { createMetrics } from '@checkout/runtime/metrics'
 import { connectMongo } from '@checkout/runtime/mongo'
+import { createOperatorActions } from '@checkout/runtime/operator-actions'
 import type { Service } from '@checkout/runtime/run'
 import { startTracing } from '@checkout/runtime/tracing'
 import type { Config } from './config.ts'
@@ -20,9 +23,14 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
     log,
   })
   const store = await createProductStore(mongo.connection)
+  const actions = createOperatorActions(mongo.connection, mongo.clock)
+  await actions.createIndexes()
   const doors = await openDoors({
     config,
-    services: [{ definition: catalogService, handlers: catalogHandlers(store) }],
+    services: [
+      { definition: catalogService, handlers: catalogHandlers(store) },
+      adminDoor({ operators: config.OPERATOR_TOKENS, actions, log }, () => diagnoseMongo('catalog', mongo.connection)),
+    ],
     checks: [{ name: 'mongodb', check: mongo.ping }],
     log,
     metrics,

@@ -1,4 +1,4 @@
-import { AppError } from '@checkout/contracts/errors'
+import { AppError, invalidInput } from '@checkout/contracts/errors'
 import { isOrderId } from '@checkout/contracts/order-id'
 import type { orderService, RpcHandlers } from '@checkout/contracts/rpc'
 import { createOrder } from './create-order.ts'
@@ -17,7 +17,7 @@ type Dependencies = {
 
 const readOrderId = (given: string | undefined): string | undefined => {
   if (given === undefined || isOrderId(given)) return given
-  throw new AppError('INVALID_INPUT_VALUE', { errors: [{ field: 'orderId', message: 'is no order id' }] })
+  throw invalidInput('orderId', 'is no order id')
 }
 
 const toMessage = (order: Order) => ({
@@ -60,12 +60,7 @@ export const orderHandlers = ({ store, create, onCreated }: Dependencies): RpcHa
   },
   ListOrders: async ({ userId, beforeOrderId, limit: given }) => {
     const limit = given === 0 ? DEFAULT_PAGE : given
-    if (limit < 1 || limit > MAX_PAGE) {
-      throw new AppError('INVALID_INPUT_VALUE', {
-        detail: `limit must be 1..${MAX_PAGE}`,
-        errors: [{ field: 'limit', message: `must be 1..${MAX_PAGE}` }],
-      })
-    }
+    if (limit < 1 || limit > MAX_PAGE) throw invalidInput('limit', `must be 1..${MAX_PAGE}`)
     if (!(await store.isCustomer(userId))) throw new AppError('USER_NOT_FOUND')
     // One more than asked for tells whether another page follows.
     const found = await store.listByUser(userId, { beforeOrderId, limit: limit + 1 })

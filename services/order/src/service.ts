@@ -4,6 +4,7 @@ import { connectKafkaBus } from '@checkout/messaging/kafka-bus'
 import { startOutboxRelay } from '@checkout/messaging/outbox'
 import { nudging, replayHandlers, replayRoles } from '@checkout/messaging/replay-handlers'
 import { createReplayRecords } from '@checkout/messaging/replay-records'
+import { adminDoor } from '@checkout/runtime/admin-door'
 import { diagnoseMongo, diagnoseOutbox } from '@checkout/runtime/diagnose'
 import { openDoors } from '@checkout/runtime/doors'
 import { createGrpcClient } from '@checkout/runtime/grpc-client'
@@ -64,29 +65,22 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
   })
   const replayRecords = createReplayRecords(mongo.connection, mongo.clock, 'order')
   await replayRecords.createIndexes()
+  const operators = { operators: config.OPERATOR_TOKENS, actions, log }
   const doors = await openDoors({
     config,
     services: [
+      adminDoor(operators, async () => {
+        const [servers, outbox] = await Promise.all([
+          diagnoseMongo('order', mongo.connection),
+          diagnoseOutbox('order', 'orders', mongo.connection, mongo.clock.now()),
+        ])
+        return [...servers, outbox]
+      }),
       { definition: orderService, handlers },
       {
         definition: orderAdminService,
-        handlers: adminHandlers({
-          store,
-          actions,
-          diagnose: async () => {
-            const [servers, outbox] = await Promise.all([
-              diagnoseMongo('order', mongo.connection),
-              diagnoseOutbox('order', 'orders', mongo.connection, mongo.clock.now()),
-            ])
-            return [...servers, outbox]
-          },
-        }),
-        guard: guardOperators<typeof orderAdminService>({
-          operators: config.OPERATOR_TOKENS,
-          roles: adminRoles,
-          actions,
-          log,
-        }),
+        handlers: adminHandlers({ store, actions }),
+        guard: guardOperators<typeof orderAdminService>({ ...operators, roles: adminRoles }),
       },
       {
         definition: replayService,
@@ -96,12 +90,7 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
           rewritable: { 'order.created': nudging(store.announcements, relay.nudge) },
           reproject: store.reproject,
         }),
-        guard: guardOperators<typeof replayService>({
-          operators: config.OPERATOR_TOKENS,
-          roles: replayRoles,
-          actions,
-          log,
-        }),
+        guard: guardOperators<typeof replayService>({ ...operators, roles: replayRoles }),
       },
     ],
     checks: [{ name: 'mongodb', check: mongo.ping }],

@@ -1,16 +1,7 @@
 import { AppError } from '@checkout/contracts/errors'
+import { oldestFirst, type TimelineEntry } from '@checkout/contracts/timeline'
 import { describeAction, type OperatorActions } from '@checkout/runtime/operator-actions'
 import type { OrderStore } from './store.ts'
-
-/** One line of an order's timeline, for a person. */
-type TimelineEntry = {
-  readonly at: Date
-  readonly kind: 'request' | 'order' | 'operator'
-  readonly text: string
-  readonly version?: number
-  readonly status?: string
-  readonly requestId?: string
-}
 
 export type TimelineDeps = {
   readonly store: Pick<OrderStore, 'findById' | 'projected'>
@@ -31,7 +22,7 @@ export const readTimeline = async (
   if (order === undefined) throw new AppError('ORDER_NOT_FOUND')
   const [projected, acts] = await Promise.all([store.projected(orderId), actions.actsOn(orderId, MAX_ACTIONS)])
   const { createdAt, requestId, lines, amountKrw } = order
-  const entries: readonly TimelineEntry[] = [
+  return oldestFirst([
     ...(requestId === undefined ? [] : [{ at: createdAt, kind: 'request' as const, text: 'create order', requestId }]),
     {
       at: createdAt,
@@ -48,6 +39,5 @@ export const readTimeline = async (
       status,
     })),
     ...acts.map((act) => ({ at: act.at, kind: 'operator' as const, text: describeAction(act) })),
-  ]
-  return entries.toSorted((a, b) => a.at.getTime() - b.at.getTime())
+  ])
 }

@@ -1,7 +1,7 @@
-import { AppError } from '@checkout/contracts/errors'
+import { invalidInput } from '@checkout/contracts/errors'
 import { paymentStatuses } from '@checkout/contracts/order-status'
 import type { paymentAdminService, RpcHandlers, RpcMethod } from '@checkout/contracts/rpc'
-import type { Check } from '@checkout/runtime/diagnose'
+import { timelineMessages } from '@checkout/contracts/timeline'
 import type { Role } from '@checkout/runtime/operator-actions'
 import type { OperatorContext } from '@checkout/runtime/operators'
 import type { ReconcileHandlers } from './admin-reconcile.ts'
@@ -15,18 +15,13 @@ import { type SettleNowDeps, settleNow } from './settle-now.ts'
 import { readTimeline, type TimelineDeps } from './timeline.ts'
 import type { WebhookEvent } from './webhook-events.ts'
 
-type AdminDeps = Omit<WebhookDeps, 'store'> &
-  ResolveDeps &
-  SettleNowDeps &
-  TimelineDeps & { readonly diagnose: () => Promise<Check[]> }
+type AdminDeps = Omit<WebhookDeps, 'store'> & ResolveDeps & SettleNowDeps & TimelineDeps
 
 const DEFAULT_PAGE = 50
 const MAX_PAGE = 500
 
 /** What each admin method needs. What needs an operator changes something. */
 export const adminRoles: Readonly<Record<RpcMethod<typeof paymentAdminService>, Role>> = {
-  WhoAmI: 'viewer',
-  Diagnose: 'viewer',
   ListPayments: 'viewer',
   SettlePayment: 'operator',
   ResolvePayment: 'operator',
@@ -43,15 +38,11 @@ export const adminRoles: Readonly<Record<RpcMethod<typeof paymentAdminService>, 
 export const adminHandlers = (
   deps: AdminDeps,
 ): Omit<RpcHandlers<typeof paymentAdminService, OperatorContext>, keyof ReconcileHandlers> => ({
-  WhoAmI: async (_request, { operator }) => operator,
-
-  Diagnose: async () => ({ checks: await deps.diagnose() }),
-
   ListPayments: async ({ stuck, attention, status, openedBefore, limit, page }) => {
     if (status !== undefined && !(paymentStatuses as readonly string[]).includes(status))
-      throw invalid('status', `must be one of ${paymentStatuses.join(', ')}`)
+      throw invalidInput('status', `must be one of ${paymentStatuses.join(', ')}`)
     const before = openedBefore === undefined ? undefined : new Date(openedBefore)
-    if (before !== undefined && Number.isNaN(before.getTime())) throw invalid('openedBefore', 'must be an instant')
+    if (before !== undefined && Number.isNaN(before.getTime())) throw invalidInput('openedBefore', 'must be an instant')
     const size = sizeOf(limit)
     const found = await deps.store.list(
       {
@@ -95,7 +86,7 @@ export const adminHandlers = (
   },
 
   ListWebhooks: async ({ outcome, limit, page }) => {
-    if (outcome !== 'PARKED' && outcome !== 'REJECTED') throw invalid('outcome', 'must be PARKED or REJECTED')
+    if (outcome !== 'PARKED' && outcome !== 'REJECTED') throw invalidInput('outcome', 'must be PARKED or REJECTED')
     const size = sizeOf(limit)
     const found = await deps.webhookEvents.listByOutcome(outcome, readPage(page), size + 1)
     const events = found.slice(0, size)
@@ -113,24 +104,21 @@ export const adminHandlers = (
   GetTimeline: async ({ orderId }) => {
     const { payment, entries } = await readTimeline(deps, orderId)
     return {
-      entries: entries.map((entry) => ({ ...entry, at: entry.at.toISOString() })),
+      entries: timelineMessages(entries),
       paymentKeys: payment.attempts.flatMap(({ paymentKey }) => (paymentKey === undefined ? [] : [paymentKey])),
     }
   },
 })
 
-const invalid = (field: string, message: string) =>
-  new AppError('INVALID_INPUT_VALUE', { detail: `${field} ${message}`, errors: [{ field, message }] })
-
 const sizeOf = (limit: number): number => {
-  if (limit < 0 || limit > MAX_PAGE) throw invalid('limit', `must be 1..${MAX_PAGE}`)
+  if (limit < 0 || limit > MAX_PAGE) throw invalidInput('limit', `must be 1..${MAX_PAGE}`)
   return limit === 0 ? DEFAULT_PAGE : limit
 }
 
 const readPage = (page: string | undefined): { storedAt: Date; id: string } | undefined => {
   if (page === undefined) return undefined
   const [, time, id] = /^(\d{1,15})\.([0-9a-f]{1,64})$/.exec(page) ?? []
-  if (time === undefined || id === undefined) throw invalid('page', 'must be the next page that a list named')
+  if (time === undefined || id === undefined) throw invalidInput('page', 'must be the next page that a list named')
   return { storedAt: new Date(Number(time)), id }
 }
 

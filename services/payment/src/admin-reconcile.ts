@@ -1,4 +1,4 @@
-import { AppError } from '@checkout/contracts/errors'
+import { AppError, invalidInput } from '@checkout/contracts/errors'
 import type { paymentAdminService, RpcHandlers } from '@checkout/contracts/rpc'
 import type { OperatorContext } from '@checkout/runtime/operators'
 import { tagOf } from './domain/apply-cancels.ts'
@@ -26,8 +26,9 @@ export type ReconcileHandlers = Pick<
 export const reconcileHandlers = (deps: ReconcileDeps): ReconcileHandlers => ({
   StartReconciliation: async ({ from, to, isApplied, reason }) => {
     const window = { from: instant('from', from), to: instant('to', to) }
-    if (window.from >= window.to) throw invalid('to', 'must be after from')
-    if (reason.length > MAX_REASON_LENGTH) throw invalid('reason', `must be at most ${MAX_REASON_LENGTH} characters`)
+    if (window.from >= window.to) throw invalidInput('to', 'must be after from')
+    if (reason.length > MAX_REASON_LENGTH)
+      throw invalidInput('reason', `must be at most ${MAX_REASON_LENGTH} characters`)
     const id = deps.newId()
     await deps.runs.insert({ _id: id, kind: 'OPERATOR', ...window, isApplied })
     return { id }
@@ -40,7 +41,7 @@ export const reconcileHandlers = (deps: ReconcileDeps): ReconcileHandlers => ({
   },
 
   ListTossTransactions: async ({ from, to, startingAfter, limit }) => {
-    if (limit < 1 || limit > MAX_ROWS) throw invalid('limit', `must be 1 to ${MAX_ROWS}`)
+    if (limit < 1 || limit > MAX_ROWS) throw invalidInput('limit', `must be 1 to ${MAX_ROWS}`)
     const window = { from: instant('from', from), to: instant('to', to) }
     const after = startingAfter === '' ? undefined : startingAfter
     const page = await deps.toss.transactions({ ...window, after, limit })
@@ -67,12 +68,9 @@ export const reconcileHandlers = (deps: ReconcileDeps): ReconcileHandlers => ({
   },
 })
 
-const invalid = (field: string, message: string): AppError =>
-  new AppError('INVALID_INPUT_VALUE', { errors: [{ field, message }] })
-
 const instant = (field: string, text: string): Date => {
   const at = new Date(text)
-  if (Number.isNaN(at.getTime())) throw invalid(field, 'must be an ISO 8601 instant')
+  if (Number.isNaN(at.getTime())) throw invalidInput(field, 'must be an ISO 8601 instant')
   return at
 }
 

@@ -1,4 +1,4 @@
-import { AppError } from '@checkout/contracts/errors'
+import { AppError, invalidInput } from '@checkout/contracts/errors'
 import { krw } from '@checkout/contracts/money'
 import type { CallContext, paymentService, RpcHandlers } from '@checkout/contracts/rpc'
 import type { Clock } from '@checkout/runtime/clock'
@@ -73,7 +73,7 @@ const noted = async <T extends { readonly status?: string }>(
 /** The gateway refuses longer ones with more words; this keeps the document small whoever calls. */
 const within = (field: string, text: string, max: number): string => {
   if (text.length <= max) return text
-  throw new AppError('INVALID_INPUT_VALUE', { errors: [{ field, message: `must be at most ${max} characters` }] })
+  throw invalidInput(field, `must be at most ${max} characters`)
 }
 
 const toMessage = (payment: Payment) => ({

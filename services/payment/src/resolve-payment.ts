@@ -1,4 +1,4 @@
-import { AppError } from '@checkout/contracts/errors'
+import { AppError, invalidInput } from '@checkout/contracts/errors'
 import type { Clock } from '@checkout/runtime/clock'
 import type { Durations } from './domain/durations.ts'
 import type { Payment } from './domain/payment.ts'
@@ -89,15 +89,13 @@ const noteOn = (
 }
 
 const read = (request: { resolution: string; reason: string }, payment: Payment) => {
-  const refuse = (field: string, message: string) =>
-    new AppError('INVALID_INPUT_VALUE', { detail: `${field} ${message}`, errors: [{ field, message }] })
   const reason = request.reason.trim()
-  if (reason === '') throw refuse('reason', 'is needed: say why, for whoever reads this in a year')
-  if (reason.length > MAX_REASON_LENGTH) throw refuse('reason', `must be at most ${MAX_REASON_LENGTH} characters`)
+  if (reason === '') throw invalidInput('reason', 'is needed: say why, for whoever reads this in a year')
+  if (reason.length > MAX_REASON_LENGTH) throw invalidInput('reason', `must be at most ${MAX_REASON_LENGTH} characters`)
   const { resolution } = request
   if (!isResolution(resolution)) {
     const possible = possibleResolutions(payment)
-    throw refuse(
+    throw invalidInput(
       'resolution',
       possible.length === 0 ? 'is none, and none is possible now' : `must be one of ${possible.join(', ')}`,
     )

@@ -1,4 +1,4 @@
-import { AppError } from '@checkout/contracts/errors'
+import { AppError, invalidInput } from '@checkout/contracts/errors'
 import { ringFor, type WebhookDeps } from './receive-webhook.ts'
 import type { WebhookEvent } from './webhook-events.ts'
 
@@ -7,13 +7,8 @@ export const findWebhook = async (
   { webhookEvents }: Pick<WebhookDeps, 'webhookEvents'>,
   bodyHash: string,
 ): Promise<WebhookEvent> => {
-  if (!/^[0-9a-f]{8,64}$/.test(bodyHash)) {
-    const message = 'must be a hash, or at least its first 8 characters'
-    throw new AppError('INVALID_INPUT_VALUE', {
-      detail: `bodyHash ${message}`,
-      errors: [{ field: 'bodyHash', message }],
-    })
-  }
+  if (!/^[0-9a-f]{8,64}$/.test(bodyHash))
+    throw invalidInput('bodyHash', 'must be a hash, or at least its first 8 characters')
   const found = await webhookEvents.findByPrefix(bodyHash)
   const [event] = found
   if (event === undefined)

@@ -3,6 +3,7 @@ import { connectKafkaBus } from '@checkout/messaging/kafka-bus'
 import { startOutboxRelay, type WithOutbox } from '@checkout/messaging/outbox'
 import { nudging, replayHandlers, replayRoles } from '@checkout/messaging/replay-handlers'
 import { createReplayRecords } from '@checkout/messaging/replay-records'
+import { adminDoor } from '@checkout/runtime/admin-door'
 import { crashPoint } from '@checkout/runtime/crash-point'
 import { DRAIN_MS, openDoors } from '@checkout/runtime/doors'
 import { createGrpcClient } from '@checkout/runtime/grpc-client'
@@ -194,9 +195,13 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
   watchWork(metrics, store, webhookEvents)
   const replayRecords = createReplayRecords(db.connection, clock, 'payment')
   await replayRecords.createIndexes()
+  const operators = { operators: config.OPERATOR_TOKENS, actions, log }
   const doors = await openDoors({
     config,
     services: [
+      adminDoor(operators, () =>
+        diagnosePayment({ connection: db.connection, redis: worker, now: clock.now, store, toss }),
+      ),
       { definition: paymentService, handlers: paymentHandlers({ ...payDeps, journal }) },
       {
         definition: paymentAdminService,
@@ -207,17 +212,11 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
             settle,
             journal,
             actions,
-            diagnose: () => diagnosePayment({ connection: db.connection, redis: worker, now: clock.now, store, toss }),
             config: { durations: durationsOf(config), proposalMs: config.RESOLUTION_PROPOSAL_MS },
           }),
           ...reconcileHandlers({ runs, toss, newId }),
         },
-        guard: guardOperators<typeof paymentAdminService>({
-          operators: config.OPERATOR_TOKENS,
-          roles: adminRoles,
-          actions,
-          log,
-        }),
+        guard: guardOperators<typeof paymentAdminService>({ ...operators, roles: adminRoles }),
       },
       {
         definition: replayService,
@@ -226,12 +225,7 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
           statesOf: { 'order.created': store.statesOf, 'toss.webhook-received': webhookEvents.statesOf },
           rewritable: { 'payment.status-changed': nudging(store.announcements, relay.nudge) },
         }),
-        guard: guardOperators<typeof replayService>({
-          operators: config.OPERATOR_TOKENS,
-          roles: replayRoles,
-          actions,
-          log,
-        }),
+        guard: guardOperators<typeof replayService>({ ...operators, roles: replayRoles }),
       },
     ],
     checks: [{ name: 'mongodb', check: db.ping }],

@@ -1,19 +1,10 @@
 import { AppError } from '@checkout/contracts/errors'
+import { oldestFirst, type TimelineEntry } from '@checkout/contracts/timeline'
 import { describeAction, type OperatorAction, type OperatorActions } from '@checkout/runtime/operator-actions'
 import type { Attempt, Payment, Refund } from './domain/payment.ts'
 import type { CallLine, Journal, JournalOf, RunLine, TakeOverLine } from './journal.ts'
 import type { PaymentStore } from './store.ts'
 import type { WebhookEvent, WebhookEventStore } from './webhook-events.ts'
-
-/** One line of a payment's timeline. `text` is for a person and holds no stranger's words but ids, statuses and codes. */
-export type TimelineEntry = {
-  readonly at: Date
-  readonly kind: 'request' | 'state' | 'toss' | 'webhook' | 'job' | 'lease' | 'operator'
-  readonly text: string
-  readonly version?: number
-  readonly status?: string
-  readonly requestId?: string
-}
 
 /** Toss resends a webhook eight times, and statuses are few: more of them are a flood. */
 const MAX_WEBHOOKS = 100
@@ -49,7 +40,7 @@ export const timelineOf = (
   acts: readonly OperatorAction[],
 ): readonly TimelineEntry[] => {
   // What happened in the same millisecond stands in the order in which one leads to the other.
-  const entries: readonly TimelineEntry[] = [
+  return oldestFirst([
     ...requestsOf(payment, journal),
     ...acts.map((act) => ({ at: act.at, kind: 'operator' as const, text: describeAction(act) })),
     ...journal.takeOvers.map(takeOverEntry),
@@ -58,8 +49,7 @@ export const timelineOf = (
     ...lostCallsOf(payment, journal),
     ...journal.calls.map(callEntry),
     ...webhooks.flatMap(webhookEntries),
-  ]
-  return entries.toSorted((a, b) => a.at.getTime() - b.at.getTime())
+  ])
 }
 
 const takeOverEntry = ({ at, from, endedAt, to }: TakeOverLine): TimelineEntry => ({

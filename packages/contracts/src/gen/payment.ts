@@ -1,15 +1,19 @@
 import type * as grpc from '@grpc/grpc-js';
 import type { MessageTypeDefinition } from '@grpc/proto-loader';
 
+import type { AdminServiceClient as _admin_v1_AdminServiceClient, AdminServiceDefinition as _admin_v1_AdminServiceDefinition } from './admin/v1/AdminService.ts';
+import type { Check as _admin_v1_Check, Check__Output as _admin_v1_Check__Output } from './admin/v1/Check.ts';
+import type { DiagnoseRequest as _admin_v1_DiagnoseRequest, DiagnoseRequest__Output as _admin_v1_DiagnoseRequest__Output } from './admin/v1/DiagnoseRequest.ts';
+import type { DiagnoseResponse as _admin_v1_DiagnoseResponse, DiagnoseResponse__Output as _admin_v1_DiagnoseResponse__Output } from './admin/v1/DiagnoseResponse.ts';
+import type { TimelineEntry as _admin_v1_TimelineEntry, TimelineEntry__Output as _admin_v1_TimelineEntry__Output } from './admin/v1/TimelineEntry.ts';
+import type { WhoAmIRequest as _admin_v1_WhoAmIRequest, WhoAmIRequest__Output as _admin_v1_WhoAmIRequest__Output } from './admin/v1/WhoAmIRequest.ts';
+import type { WhoAmIResponse as _admin_v1_WhoAmIResponse, WhoAmIResponse__Output as _admin_v1_WhoAmIResponse__Output } from './admin/v1/WhoAmIResponse.ts';
 import type { Attention as _payment_v1_Attention, Attention__Output as _payment_v1_Attention__Output } from './payment/v1/Attention.ts';
 import type { CancelIdempotency as _payment_v1_CancelIdempotency, CancelIdempotency__Output as _payment_v1_CancelIdempotency__Output } from './payment/v1/CancelIdempotency.ts';
 import type { CancelPaymentRequest as _payment_v1_CancelPaymentRequest, CancelPaymentRequest__Output as _payment_v1_CancelPaymentRequest__Output } from './payment/v1/CancelPaymentRequest.ts';
 import type { CancelPaymentResponse as _payment_v1_CancelPaymentResponse, CancelPaymentResponse__Output as _payment_v1_CancelPaymentResponse__Output } from './payment/v1/CancelPaymentResponse.ts';
-import type { Check as _payment_v1_Check, Check__Output as _payment_v1_Check__Output } from './payment/v1/Check.ts';
 import type { ConfirmPaymentRequest as _payment_v1_ConfirmPaymentRequest, ConfirmPaymentRequest__Output as _payment_v1_ConfirmPaymentRequest__Output } from './payment/v1/ConfirmPaymentRequest.ts';
 import type { ConfirmPaymentResponse as _payment_v1_ConfirmPaymentResponse, ConfirmPaymentResponse__Output as _payment_v1_ConfirmPaymentResponse__Output } from './payment/v1/ConfirmPaymentResponse.ts';
-import type { DiagnoseRequest as _payment_v1_DiagnoseRequest, DiagnoseRequest__Output as _payment_v1_DiagnoseRequest__Output } from './payment/v1/DiagnoseRequest.ts';
-import type { DiagnoseResponse as _payment_v1_DiagnoseResponse, DiagnoseResponse__Output as _payment_v1_DiagnoseResponse__Output } from './payment/v1/DiagnoseResponse.ts';
 import type { FailPaymentRequest as _payment_v1_FailPaymentRequest, FailPaymentRequest__Output as _payment_v1_FailPaymentRequest__Output } from './payment/v1/FailPaymentRequest.ts';
 import type { FailPaymentResponse as _payment_v1_FailPaymentResponse, FailPaymentResponse__Output as _payment_v1_FailPaymentResponse__Output } from './payment/v1/FailPaymentResponse.ts';
 import type { Failure as _payment_v1_Failure, Failure__Output as _payment_v1_Failure__Output } from './payment/v1/Failure.ts';
@@ -45,31 +49,36 @@ import type { SettlePaymentResponse as _payment_v1_SettlePaymentResponse, Settle
 import type { StartReconciliationRequest as _payment_v1_StartReconciliationRequest, StartReconciliationRequest__Output as _payment_v1_StartReconciliationRequest__Output } from './payment/v1/StartReconciliationRequest.ts';
 import type { StartReconciliationResponse as _payment_v1_StartReconciliationResponse, StartReconciliationResponse__Output as _payment_v1_StartReconciliationResponse__Output } from './payment/v1/StartReconciliationResponse.ts';
 import type { Timeline as _payment_v1_Timeline, Timeline__Output as _payment_v1_Timeline__Output } from './payment/v1/Timeline.ts';
-import type { TimelineEntry as _payment_v1_TimelineEntry, TimelineEntry__Output as _payment_v1_TimelineEntry__Output } from './payment/v1/TimelineEntry.ts';
 import type { TossCancel as _payment_v1_TossCancel, TossCancel__Output as _payment_v1_TossCancel__Output } from './payment/v1/TossCancel.ts';
 import type { TossPayment as _payment_v1_TossPayment, TossPayment__Output as _payment_v1_TossPayment__Output } from './payment/v1/TossPayment.ts';
 import type { TossTransaction as _payment_v1_TossTransaction, TossTransaction__Output as _payment_v1_TossTransaction__Output } from './payment/v1/TossTransaction.ts';
 import type { VirtualAccount as _payment_v1_VirtualAccount, VirtualAccount__Output as _payment_v1_VirtualAccount__Output } from './payment/v1/VirtualAccount.ts';
 import type { Webhook as _payment_v1_Webhook, Webhook__Output as _payment_v1_Webhook__Output } from './payment/v1/Webhook.ts';
-import type { WhoAmIRequest as _payment_v1_WhoAmIRequest, WhoAmIRequest__Output as _payment_v1_WhoAmIRequest__Output } from './payment/v1/WhoAmIRequest.ts';
-import type { WhoAmIResponse as _payment_v1_WhoAmIResponse, WhoAmIResponse__Output as _payment_v1_WhoAmIResponse__Output } from './payment/v1/WhoAmIResponse.ts';
 
 type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
   new(...args: ConstructorParameters<Constructor>): Subtype;
 };
 
 export interface ProtoGrpcType {
+  admin: {
+    v1: {
+      AdminService: SubtypeConstructor<typeof grpc.Client, _admin_v1_AdminServiceClient> & { service: _admin_v1_AdminServiceDefinition }
+      Check: MessageTypeDefinition<_admin_v1_Check, _admin_v1_Check__Output>
+      DiagnoseRequest: MessageTypeDefinition<_admin_v1_DiagnoseRequest, _admin_v1_DiagnoseRequest__Output>
+      DiagnoseResponse: MessageTypeDefinition<_admin_v1_DiagnoseResponse, _admin_v1_DiagnoseResponse__Output>
+      TimelineEntry: MessageTypeDefinition<_admin_v1_TimelineEntry, _admin_v1_TimelineEntry__Output>
+      WhoAmIRequest: MessageTypeDefinition<_admin_v1_WhoAmIRequest, _admin_v1_WhoAmIRequest__Output>
+      WhoAmIResponse: MessageTypeDefinition<_admin_v1_WhoAmIResponse, _admin_v1_WhoAmIResponse__Output>
+    }
+  }
   payment: {
     v1: {
       Attention: MessageTypeDefinition<_payment_v1_Attention, _payment_v1_Attention__Output>
       CancelIdempotency: MessageTypeDefinition<_payment_v1_CancelIdempotency, _payment_v1_CancelIdempotency__Output>
       CancelPaymentRequest: MessageTypeDefinition<_payment_v1_CancelPaymentRequest, _payment_v1_CancelPaymentRequest__Output>
       CancelPaymentResponse: MessageTypeDefinition<_payment_v1_CancelPaymentResponse, _payment_v1_CancelPaymentResponse__Output>
-      Check: MessageTypeDefinition<_payment_v1_Check, _payment_v1_Check__Output>
       ConfirmPaymentRequest: MessageTypeDefinition<_payment_v1_ConfirmPaymentRequest, _payment_v1_ConfirmPaymentRequest__Output>
       ConfirmPaymentResponse: MessageTypeDefinition<_payment_v1_ConfirmPaymentResponse, _payment_v1_ConfirmPaymentResponse__Output>
-      DiagnoseRequest: MessageTypeDefinition<_payment_v1_DiagnoseRequest, _payment_v1_DiagnoseRequest__Output>
-      DiagnoseResponse: MessageTypeDefinition<_payment_v1_DiagnoseResponse, _payment_v1_DiagnoseResponse__Output>
       FailPaymentRequest: MessageTypeDefinition<_payment_v1_FailPaymentRequest, _payment_v1_FailPaymentRequest__Output>
       FailPaymentResponse: MessageTypeDefinition<_payment_v1_FailPaymentResponse, _payment_v1_FailPaymentResponse__Output>
       Failure: MessageTypeDefinition<_payment_v1_Failure, _payment_v1_Failure__Output>
@@ -105,14 +114,11 @@ export interface ProtoGrpcType {
       StartReconciliationRequest: MessageTypeDefinition<_payment_v1_StartReconciliationRequest, _payment_v1_StartReconciliationRequest__Output>
       StartReconciliationResponse: MessageTypeDefinition<_payment_v1_StartReconciliationResponse, _payment_v1_StartReconciliationResponse__Output>
       Timeline: MessageTypeDefinition<_payment_v1_Timeline, _payment_v1_Timeline__Output>
-      TimelineEntry: MessageTypeDefinition<_payment_v1_TimelineEntry, _payment_v1_TimelineEntry__Output>
       TossCancel: MessageTypeDefinition<_payment_v1_TossCancel, _payment_v1_TossCancel__Output>
       TossPayment: MessageTypeDefinition<_payment_v1_TossPayment, _payment_v1_TossPayment__Output>
       TossTransaction: MessageTypeDefinition<_payment_v1_TossTransaction, _payment_v1_TossTransaction__Output>
       VirtualAccount: MessageTypeDefinition<_payment_v1_VirtualAccount, _payment_v1_VirtualAccount__Output>
       Webhook: MessageTypeDefinition<_payment_v1_Webhook, _payment_v1_Webhook__Output>
-      WhoAmIRequest: MessageTypeDefinition<_payment_v1_WhoAmIRequest, _payment_v1_WhoAmIRequest__Output>
-      WhoAmIResponse: MessageTypeDefinition<_payment_v1_WhoAmIResponse, _payment_v1_WhoAmIResponse__Output>
     }
   }
 }

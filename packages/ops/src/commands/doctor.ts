@@ -3,6 +3,7 @@ import { type Topic, topics } from '@checkout/contracts/events'
 import { deadLetterTopic } from '@checkout/messaging/dead-letter'
 import { replicasFor, topicProblems } from '@checkout/messaging/topic-settings'
 import { ask, type Check } from '@checkout/runtime/diagnose'
+import { keepers } from '../connect.ts'
 import { exitCodes } from '../exit-codes.ts'
 import type { Register, Tools } from '../tools.ts'
 
@@ -15,6 +16,7 @@ const groups: Readonly<Record<string, readonly Topic[]>> = {
 const PROGRESS_MS = 8_000
 /** The service gives each of its own questions 10 s. */
 const DIAGNOSE_TIMEOUT_MS = 25_000
+const READY_TIMEOUT_MS = 5_000
 const TOPIC_RESOURCE = 2
 
 /** Is anything set up so that something acknowledged could be lost, or does anything stand still? */
@@ -38,8 +40,11 @@ Examples:
 const run = async ({ connect, print, progress, exit }: Tools): Promise<void> => {
   const checks = await progress('asking everybody', async () => {
     const asked = await Promise.all([
-      service('payment', () => connect.payment().Diagnose({}, connect.call(DIAGNOSE_TIMEOUT_MS))),
-      service('order', () => connect.order().Diagnose({}, connect.call(DIAGNOSE_TIMEOUT_MS))),
+      ...keepers.map((name) =>
+        service(name, () => connect.admin(name).Diagnose({}, connect.call(DIAGNOSE_TIMEOUT_MS))),
+      ),
+      gateway('api-gateway', connect.config.API_GATEWAY_URL),
+      gateway('webhook-gateway', connect.config.WEBHOOK_GATEWAY_URL),
       kafka({ connect }),
     ])
     return asked.flat()
@@ -79,6 +84,14 @@ const service = async (name: string, diagnose: () => Promise<Diagnosis>): Promis
     return [{ name: `${name}: answers`, state: 'unknown', detail, advice: `see whether ${name} runs, and its log` }]
   }
 }
+
+/** A gateway has no database and no admin methods: whether it takes requests is all that it has to say. */
+const gateway = (name: string, url: string): Promise<Check[]> =>
+  ask(`${name}: ready`, `see whether ${name} runs, its log, and what it needs to be ready`, async () => {
+    const response = await fetch(new URL('/readyz', url), { signal: AbortSignal.timeout(READY_TIMEOUT_MS) })
+    const body = (await response.text()).slice(0, 200)
+    return { detail: 'it takes requests', problems: response.ok ? [] : [`/readyz answers ${response.status} ${body}`] }
+  }).then((check) => [check])
 
 const kafka = async ({ connect }: Pick<Tools, 'connect'>): Promise<Check[]> => {
   const wanted = [

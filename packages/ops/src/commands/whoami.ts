@@ -1,3 +1,4 @@
+import { keepers } from '../connect.ts'
 import type { Register } from '../tools.ts'
 
 /** Who the token is, as each service sees it: the first thing to try when a command is not allowed. */
@@ -7,11 +8,12 @@ export const whoami: Register = (program, { connect, print }) => {
     .description('who you are to the services: your name and role by OPERATOR_TOKEN')
     .addHelpText('after', '\nExample:\n  npm run ops -- whoami')
     .action(async () => {
-      const answers = await Promise.all([
-        connect.payment().WhoAmI({}, connect.call()),
-        connect.order().WhoAmI({}, connect.call()),
-      ])
-      const rows = answers.map(({ name, role }, index) => ({ service: ['payment', 'order'][index], name, role }))
+      const rows = await Promise.all(
+        keepers.map(async (service) => {
+          const { name, role } = await connect.admin(service).WhoAmI({}, connect.call())
+          return { service, name, role }
+        }),
+      )
       print.table(
         rows,
         [

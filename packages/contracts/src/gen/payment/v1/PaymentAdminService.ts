@@ -2,8 +2,6 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
-import type { DiagnoseRequest as _payment_v1_DiagnoseRequest, DiagnoseRequest__Output as _payment_v1_DiagnoseRequest__Output } from '../../payment/v1/DiagnoseRequest.ts';
-import type { DiagnoseResponse as _payment_v1_DiagnoseResponse, DiagnoseResponse__Output as _payment_v1_DiagnoseResponse__Output } from '../../payment/v1/DiagnoseResponse.ts';
 import type { GetReconciliationRequest as _payment_v1_GetReconciliationRequest, GetReconciliationRequest__Output as _payment_v1_GetReconciliationRequest__Output } from '../../payment/v1/GetReconciliationRequest.ts';
 import type { GetTimelineRequest as _payment_v1_GetTimelineRequest, GetTimelineRequest__Output as _payment_v1_GetTimelineRequest__Output } from '../../payment/v1/GetTimelineRequest.ts';
 import type { GetWebhookRequest as _payment_v1_GetWebhookRequest, GetWebhookRequest__Output as _payment_v1_GetWebhookRequest__Output } from '../../payment/v1/GetWebhookRequest.ts';
@@ -26,19 +24,8 @@ import type { StartReconciliationRequest as _payment_v1_StartReconciliationReque
 import type { StartReconciliationResponse as _payment_v1_StartReconciliationResponse, StartReconciliationResponse__Output as _payment_v1_StartReconciliationResponse__Output } from '../../payment/v1/StartReconciliationResponse.ts';
 import type { Timeline as _payment_v1_Timeline, Timeline__Output as _payment_v1_Timeline__Output } from '../../payment/v1/Timeline.ts';
 import type { Webhook as _payment_v1_Webhook, Webhook__Output as _payment_v1_Webhook__Output } from '../../payment/v1/Webhook.ts';
-import type { WhoAmIRequest as _payment_v1_WhoAmIRequest, WhoAmIRequest__Output as _payment_v1_WhoAmIRequest__Output } from '../../payment/v1/WhoAmIRequest.ts';
-import type { WhoAmIResponse as _payment_v1_WhoAmIResponse, WhoAmIResponse__Output as _payment_v1_WhoAmIResponse__Output } from '../../payment/v1/WhoAmIResponse.ts';
 
 export interface PaymentAdminServiceClient extends grpc.Client {
-  Diagnose(argument: _payment_v1_DiagnoseRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_DiagnoseResponse__Output>): grpc.ClientUnaryCall;
-  Diagnose(argument: _payment_v1_DiagnoseRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_payment_v1_DiagnoseResponse__Output>): grpc.ClientUnaryCall;
-  Diagnose(argument: _payment_v1_DiagnoseRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_DiagnoseResponse__Output>): grpc.ClientUnaryCall;
-  Diagnose(argument: _payment_v1_DiagnoseRequest, callback: grpc.requestCallback<_payment_v1_DiagnoseResponse__Output>): grpc.ClientUnaryCall;
-  diagnose(argument: _payment_v1_DiagnoseRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_DiagnoseResponse__Output>): grpc.ClientUnaryCall;
-  diagnose(argument: _payment_v1_DiagnoseRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_payment_v1_DiagnoseResponse__Output>): grpc.ClientUnaryCall;
-  diagnose(argument: _payment_v1_DiagnoseRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_DiagnoseResponse__Output>): grpc.ClientUnaryCall;
-  diagnose(argument: _payment_v1_DiagnoseRequest, callback: grpc.requestCallback<_payment_v1_DiagnoseResponse__Output>): grpc.ClientUnaryCall;
-  
   GetReconciliation(argument: _payment_v1_GetReconciliationRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_Reconciliation__Output>): grpc.ClientUnaryCall;
   GetReconciliation(argument: _payment_v1_GetReconciliationRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_payment_v1_Reconciliation__Output>): grpc.ClientUnaryCall;
   GetReconciliation(argument: _payment_v1_GetReconciliationRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_Reconciliation__Output>): grpc.ClientUnaryCall;
@@ -138,20 +125,9 @@ export interface PaymentAdminServiceClient extends grpc.Client {
   startReconciliation(argument: _payment_v1_StartReconciliationRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_StartReconciliationResponse__Output>): grpc.ClientUnaryCall;
   startReconciliation(argument: _payment_v1_StartReconciliationRequest, callback: grpc.requestCallback<_payment_v1_StartReconciliationResponse__Output>): grpc.ClientUnaryCall;
   
-  WhoAmI(argument: _payment_v1_WhoAmIRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
-  WhoAmI(argument: _payment_v1_WhoAmIRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_payment_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
-  WhoAmI(argument: _payment_v1_WhoAmIRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
-  WhoAmI(argument: _payment_v1_WhoAmIRequest, callback: grpc.requestCallback<_payment_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
-  whoAmI(argument: _payment_v1_WhoAmIRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
-  whoAmI(argument: _payment_v1_WhoAmIRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_payment_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
-  whoAmI(argument: _payment_v1_WhoAmIRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_payment_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
-  whoAmI(argument: _payment_v1_WhoAmIRequest, callback: grpc.requestCallback<_payment_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
-  
 }
 
 export interface PaymentAdminServiceHandlers extends grpc.UntypedServiceImplementation {
-  Diagnose: grpc.handleUnaryCall<_payment_v1_DiagnoseRequest__Output, _payment_v1_DiagnoseResponse>;
-  
   GetReconciliation: grpc.handleUnaryCall<_payment_v1_GetReconciliationRequest__Output, _payment_v1_Reconciliation>;
   
   GetTimeline: grpc.handleUnaryCall<_payment_v1_GetTimelineRequest__Output, _payment_v1_Timeline>;
@@ -174,12 +150,9 @@ export interface PaymentAdminServiceHandlers extends grpc.UntypedServiceImplemen
   
   StartReconciliation: grpc.handleUnaryCall<_payment_v1_StartReconciliationRequest__Output, _payment_v1_StartReconciliationResponse>;
   
-  WhoAmI: grpc.handleUnaryCall<_payment_v1_WhoAmIRequest__Output, _payment_v1_WhoAmIResponse>;
-  
 }
 
 export interface PaymentAdminServiceDefinition extends grpc.ServiceDefinition {
-  Diagnose: MethodDefinition<_payment_v1_DiagnoseRequest, _payment_v1_DiagnoseResponse, _payment_v1_DiagnoseRequest__Output, _payment_v1_DiagnoseResponse__Output>
   GetReconciliation: MethodDefinition<_payment_v1_GetReconciliationRequest, _payment_v1_Reconciliation, _payment_v1_GetReconciliationRequest__Output, _payment_v1_Reconciliation__Output>
   GetTimeline: MethodDefinition<_payment_v1_GetTimelineRequest, _payment_v1_Timeline, _payment_v1_GetTimelineRequest__Output, _payment_v1_Timeline__Output>
   GetWebhook: MethodDefinition<_payment_v1_GetWebhookRequest, _payment_v1_Webhook, _payment_v1_GetWebhookRequest__Output, _payment_v1_Webhook__Output>
@@ -191,5 +164,4 @@ export interface PaymentAdminServiceDefinition extends grpc.ServiceDefinition {
   RetryWebhook: MethodDefinition<_payment_v1_RetryWebhookRequest, _payment_v1_RetryWebhookResponse, _payment_v1_RetryWebhookRequest__Output, _payment_v1_RetryWebhookResponse__Output>
   SettlePayment: MethodDefinition<_payment_v1_SettlePaymentRequest, _payment_v1_SettlePaymentResponse, _payment_v1_SettlePaymentRequest__Output, _payment_v1_SettlePaymentResponse__Output>
   StartReconciliation: MethodDefinition<_payment_v1_StartReconciliationRequest, _payment_v1_StartReconciliationResponse, _payment_v1_StartReconciliationRequest__Output, _payment_v1_StartReconciliationResponse__Output>
-  WhoAmI: MethodDefinition<_payment_v1_WhoAmIRequest, _payment_v1_WhoAmIResponse, _payment_v1_WhoAmIRequest__Output, _payment_v1_WhoAmIResponse__Output>
 }

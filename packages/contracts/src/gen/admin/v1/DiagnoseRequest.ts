@@ -1,4 +1,4 @@
-// Original file: proto/payment.proto
+// Original file: proto/admin.proto
 
 
 export interface DiagnoseRequest {

@@ -1,4 +1,4 @@
-// Original file: proto/order.proto
+// Original file: proto/admin.proto
 
 import type { Long } from '@grpc/proto-loader';
 

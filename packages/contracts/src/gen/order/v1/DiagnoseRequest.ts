@@ -1,8 +1,0 @@
-// Original file: proto/order.proto
-
-
-export interface DiagnoseRequest {
-}
-
-export interface DiagnoseRequest__Output {
-}
