@@ -1,16 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import type { ChildProcess } from 'node:child_process'
+import { beginOps, type OpsRun, runOps } from '@checkout/stack/testing/ops-program'
 import { openShop, type Shop } from '@checkout/stack/testing/shop'
 import { startSystem, type TestSystem, type TestSystemOptions } from '@checkout/stack/testing/system'
 
-/** The program as `npm run ops` runs it, without the check that everything is built. */
-const runner = `
-  const { runOps } = await import(${JSON.stringify(new URL('../dist/main.js', import.meta.url).href)})
-  process.exit(await runOps(process.argv.slice(1)))`
-/** A busy machine takes seconds to start Node; one that takes longer than this hangs. */
-const runTimeoutMs = 120_000
-
-type OpsRun = { readonly code: number; readonly stdout: string; readonly stderr: string }
 type As = 'operator-1' | 'operator-2' | 'viewer-1'
 
 /** A system in processes, its clients, and the operators' command line against it. */
@@ -32,15 +24,15 @@ export const startOpsSystem = async (options: TestSystemOptions): Promise<OpsSys
   const system = await startSystem(options)
   const tokenOf = (name: As) => system.ops.operators.find((operator) => operator.name === name)?.token ?? ''
   const ops: OpsSystem['ops'] = (args, { as = 'operator-1', env = {} } = {}) =>
-    run(args, { ...system.ops.env, OPERATOR_TOKEN: tokenOf(as), ...env })
+    runOps(args, { ...system.ops.env, OPERATOR_TOKEN: tokenOf(as), ...env })
   return {
     system,
     shop: openShop(system.urls),
     ops,
     opsStart: (args) => {
-      const child = begin(args, { ...system.ops.env, OPERATOR_TOKEN: tokenOf('operator-1') })
+      const child = beginOps(args, { ...system.ops.env, OPERATOR_TOKEN: tokenOf('operator-1') })
       let stderr = ''
-      child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+      child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
       return { child, stderr: () => stderr }
     },
     opsJson: async <T>(args: readonly string[], given?: { as?: As }) => {
@@ -53,26 +45,3 @@ export const startOpsSystem = async (options: TestSystemOptions): Promise<OpsSys
     },
   }
 }
-
-const begin = (args: readonly string[], env: Readonly<Record<string, string>>) =>
-  spawn(process.execPath, ['--input-type=module', '--eval', runner, '--', ...args], {
-    cwd: fileURLToPath(new URL('..', import.meta.url)),
-    // kafkajs sets timers in the past, and newer versions of Node warn about each.
-    env: { PATH: process.env.PATH ?? '', NODE_OPTIONS: '--disable-warning=TimeoutNegativeWarning', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: runTimeoutMs,
-  })
-
-const run = (args: readonly string[], env: Readonly<Record<string, string>>): Promise<OpsRun> =>
-  new Promise((resolve, reject) => {
-    const child = begin(args, env)
-    let stdout = ''
-    let stderr = ''
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
-    child.once('error', reject)
-    child.once('close', (code, signal) => {
-      if (code === null) reject(new Error(`ops ${args.join(' ')} was ended by ${signal}:\n${stdout}\n${stderr}`))
-      else resolve({ code, stdout, stderr })
-    })
-  })

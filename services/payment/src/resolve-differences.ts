@@ -48,8 +48,17 @@ export const resolveDifferences = async (
   const { clock, config } = deps
   const rung = new Map<string, Difference>()
   const tried = new Set<string>()
-  let waitUntil = clock.now().getTime() + config.waitMs
-  let different = await look(deps, suspects, tried, signal)
+  const startedAt = clock.now().getTime()
+  let waitUntil = startedAt + config.waitMs
+  /** Toss's clock may be ahead of ours: what seems to come from the future is as old as our knowing of it. */
+  const isYoung = ({ row }: Suspect) =>
+    row !== undefined && clock.now().getTime() < Math.min(row.at.getTime(), startedAt) + config.freshMs
+  const lookAt = async (some: readonly Suspect[]): Promise<Looked[]> =>
+    (await look(deps, some, signal)).map((one) => ({
+      ...one,
+      isFresh: isYoung(one.suspect) && !tried.has(one.suspect.paymentKey),
+    }))
+  let different = await lookAt(suspects)
   for (let looks = 1; different.length > 0; looks += 1) {
     const isHealing = ({ suspect, difference }: Looked) =>
       run.isApplied && !(difference.isHopeless && tried.has(suspect.paymentKey))
@@ -70,20 +79,18 @@ export const resolveDifferences = async (
       waitUntil = clock.now().getTime() + config.waitMs
       await sleep(config.lookSpacingMs, undefined, { signal })
     }
-    const again = different.map(({ suspect }) => suspect)
-    different = await look(deps, again, tried, signal)
+    different = await lookAt(different.map(({ suspect }) => suspect))
   }
   return told(deps, run, rung, different)
 }
 
 /** Those of the suspects about which the books differ now. */
 const look = async (
-  { books, toss, clock, config }: ResolveDeps,
+  { books, toss, clock }: ResolveDeps,
   suspects: readonly Suspect[],
-  tried: ReadonlySet<string>,
   signal: AbortSignal,
-): Promise<Looked[]> => {
-  const looked: Looked[] = []
+): Promise<Omit<Looked, 'isFresh'>[]> => {
+  const looked: Omit<Looked, 'isFresh'>[] = []
   await inLanes(suspects, async (suspect) => {
     signal.throwIfAborted()
     const { orderId, paymentKey, row } = suspect
@@ -92,8 +99,7 @@ const look = async (
     const payment = (await books.findByOrders([orderId])).get(orderId)
     const difference =
       answer.kind === 'answered' ? compareBooks(payment, paymentKey, answer.evidence, clock.now(), row) : noAnswer
-    const isYoung = row !== undefined && clock.now().getTime() - row.at.getTime() < config.freshMs
-    if (difference !== undefined) looked.push({ suspect, difference, isFresh: isYoung && !tried.has(paymentKey) })
+    if (difference !== undefined) looked.push({ suspect, difference })
   })
   return looked
 }

@@ -1,0 +1,47 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { pathToFileURL } from 'node:url'
+import { repositoryRoot } from '../repository.ts'
+
+/** The program as `npm run ops` runs it, without the check that everything is built. */
+const main = pathToFileURL(join(repositoryRoot, 'packages/ops/dist/main.js')).href
+const program = `
+  const { runOps } = await import(${JSON.stringify(main)})
+  process.exit(await runOps(process.argv.slice(1)))`
+/** A busy machine takes seconds to start Node, and the longest command waits for a minute; one that takes longer hangs. */
+const runTimeoutMs = 180_000
+
+export interface OpsRun {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Starts one command of the operators in a process of its own, with `env` and nothing else of this one's but the path. */
+export const beginOps = (
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): ChildProcessByStdio<null, Readable, Readable> =>
+  spawn(process.execPath, ['--input-type=module', '--eval', program, '--', ...args], {
+    cwd: repositoryRoot,
+    // kafkajs sets timers in the past, and newer versions of Node warn about each.
+    env: { PATH: process.env.PATH ?? '', NODE_OPTIONS: '--disable-warning=TimeoutNegativeWarning', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: runTimeoutMs,
+  })
+
+/** Runs it to its end, whatever the exit code. @throws Error when it was ended by a signal */
+export const runOps = (args: readonly string[], env: Readonly<Record<string, string>>): Promise<OpsRun> =>
+  new Promise((resolve, reject) => {
+    const child = beginOps(args, env)
+    let stdout = ''
+    let stderr = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+    child.once('error', reject)
+    child.once('close', (code, signal) => {
+      if (code === null) reject(new Error(`ops ${args.join(' ')} was ended by ${signal}:\n${stdout}\n${stderr}`))
+      else resolve({ code, stdout, stderr })
+    })
+  })
