@@ -11,7 +11,6 @@ type Summary = { orderId: string; status: string; resolutions: string[]; attenti
 type Stored = { orderId: string; status: string; needsAttention: object; history: { cause: string }[] }
 type Webhook = { bodyHash: string; orderId: string; outcome?: string; reason?: string }
 
-const simulatorKey = 'test_sk_local'
 const patience = { timeoutMs: 120_000 }
 
 describe('payments and webhooks that wait for an operator', () => {
@@ -49,18 +48,6 @@ describe('payments and webhooks that wait for an operator', () => {
       ['payments', 'resolve', orderId, '--as', as, '--reason', 'ticket 4711'],
       who === undefined ? {} : { as: who },
     )
-  /** Somebody confirms at Toss past us, as a merchant's own script would. */
-  const confirmAtToss = async (paid: { paymentKey: string; orderId: string; amount: number }) => {
-    const answer = await fetch(`${on.system.urls.simulator}/v1/payments/confirm`, {
-      method: 'POST',
-      headers: {
-        authorization: `Basic ${Buffer.from(`${simulatorKey}:`).toString('base64')}`,
-        'content-type': 'application/json',
-      },
-      body: JSON.stringify(paid),
-    })
-    expect(answer.status).toBe(200)
-  }
   /** A confirm whose outcome nobody learns: Toss fails without doing it, and no look is answered. */
   const undecided = async () => {
     const asked = await on.shop.withWindow()
@@ -133,7 +120,7 @@ describe('payments and webhooks that wait for an operator', () => {
     await eventually(async () => expect((await on.shop.order(orderId)).body.status).toBe('FAILED'), patience)
 
     await on.shop.clearFaults()
-    await confirmAtToss(asked)
+    await on.shop.confirmAtToss(asked)
     await eventually(async () => {
       expect((await on.ops(['payments', 'settle', orderId])).stdout).toMatch(/status +PAID/)
     }, patience)
@@ -217,7 +204,7 @@ describe('payments and webhooks that wait for an operator', () => {
       return found?.bodyHash ?? ''
     }, patience)
     expect((await find(orderId)).status).toBe('PENDING')
-    await confirmAtToss(asked)
+    await on.shop.confirmAtToss(asked)
     expect((await on.ops(['webhooks', 'retry', hash.slice(0, 12)])).code).toBe(0)
     await eventually(async () => {
       expect(await on.opsJson<Webhook>(['webhooks', 'show', hash])).toMatchObject({ outcome: 'APPLIED' })

@@ -81,7 +81,7 @@ export interface Surroundings {
 }
 
 /** The simulator accepts this key alone. It opens nothing elsewhere. */
-const simulatorKey = 'test_sk_local'
+export const simulatorKey = 'test_sk_local'
 
 /** The environment of one process. */
 export function environmentOf(name: ProcessName, surroundings: Surroundings): Record<string, string> {

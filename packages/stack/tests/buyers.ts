@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect } from '@jest/globals'
 import { eventually } from '../src/testing/eventually.ts'
-import type { ConfirmOrder, Reply, Shop } from '../src/testing/shop.ts'
+import type { Shop } from '../src/testing/shop.ts'
+import type { ConfirmOrder, Reply } from '../src/testing/shop-bodies.ts'
 import { accountOf } from './account.ts'
 
 /** What was acknowledged to one buyer: from then on it must not get lost, whatever is killed. */

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { booksEqual, readBooks } from '../src/testing/books.ts'
 import { eventually } from '../src/testing/eventually.ts'
 import { namespace } from '../src/testing/namespace.ts'
-import { openShop, type Reply, type Shop } from '../src/testing/shop.ts'
+import { openShop, type Shop } from '../src/testing/shop.ts'
+import type { Reply } from '../src/testing/shop-bodies.ts'
 import { startSystem, type TestSystem } from '../src/testing/system.ts'
 
 let system: TestSystem

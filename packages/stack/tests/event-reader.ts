@@ -1,4 +1,4 @@
-import type { ShownOrder } from '../src/testing/shop.ts'
+import type { ShownOrder } from '../src/testing/shop-bodies.ts'
 
 type ReadEvent = { readonly id: string | undefined; readonly event: string; readonly data: string }
 

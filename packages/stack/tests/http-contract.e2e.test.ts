@@ -5,7 +5,8 @@ import { booksEqual } from '../src/testing/books.ts'
 import { eventually } from '../src/testing/eventually.ts'
 import { type Answer, type Cell, cellsOf, createJudge, type OpenApiDocument } from '../src/testing/http-contract.ts'
 import { namespace } from '../src/testing/namespace.ts'
-import { openShop, type Shop, type Window } from '../src/testing/shop.ts'
+import { openShop, type Shop } from '../src/testing/shop.ts'
+import type { Window } from '../src/testing/shop-bodies.ts'
 import { startSystem, type TestSystem } from '../src/testing/system.ts'
 
 // The document that the gateway serves says which cells there are; a declared cell without a test is red.

@@ -5,7 +5,8 @@ import { mongo } from 'mongoose'
 import { booksEqual } from '../src/testing/books.ts'
 import { eventually } from '../src/testing/eventually.ts'
 import { namespace } from '../src/testing/namespace.ts'
-import { type ConfirmOrder, openShop, type Shop } from '../src/testing/shop.ts'
+import { openShop, type Shop } from '../src/testing/shop.ts'
+import type { ConfirmOrder } from '../src/testing/shop-bodies.ts'
 import { startSystem, type TestSystem } from '../src/testing/system.ts'
 import { accountOf } from './account.ts'
 import { openTossRoad, type TossRoad } from './toss-road.ts'
@@ -55,19 +56,6 @@ const eventWith = async (query: object) => {
   const [event, ...more] = await eventsOf(query)
   expect(more).toEqual([])
   return event
-}
-
-/** A confirm that none of our services knows of: the window's own page did it, or a former life of this shop. */
-const confirmAtToss = async (order: ConfirmOrder): Promise<void> => {
-  const { status } = await fetch(`${system.urls.simulator}/v1/payments/confirm`, {
-    method: 'POST',
-    headers: {
-      authorization: `Basic ${Buffer.from('test_sk_local:').toString('base64')}`,
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify(order),
-  })
-  expect(status).toBe(200)
 }
 
 /** A webhook as Toss would write it; nothing in it is signed, so anybody can. */
@@ -302,7 +290,7 @@ describe('a webhook for a payment that we do not know', () => {
     await eventually(async () => expect(await eventWith(claim)).toMatchObject({ outcome: 'NOOP' }))
     expect(await account(orderId)).toMatchObject({ order: 'PENDING', payment: undefined, toss: { confirms: 0 } })
 
-    await confirmAtToss(order)
+    await shop.confirmAtToss(order)
     await eventually(async () => expect(await account(orderId)).toMatchObject(paid))
     await eventually(async () =>
       expect(await eventWith({ orderId, status: 'DONE' })).toMatchObject({ outcome: 'APPLIED' }),
@@ -315,7 +303,7 @@ describe('a webhook for a payment that we do not know', () => {
     const order = await shop.paid(10_000)
     const { orderId, amount } = order
     const { paymentKey } = (await shop.openWindow({ orderId, amount })).body
-    await confirmAtToss({ orderId, amount, paymentKey })
+    await shop.confirmAtToss({ orderId, amount, paymentKey })
     await eventually(async () =>
       expect(await account(orderId)).toMatchObject({
         ...paid,
@@ -330,7 +318,7 @@ describe('a webhook for a payment that we do not know', () => {
   it('that was taken while the payment service was away is applied when that is back', async () => {
     await system.kill('payment', 'SIGTERM')
     const order = await shop.withWindow()
-    await confirmAtToss(order)
+    await shop.confirmAtToss(order)
     await eventually(async () => expect(await webhooksOf(order.orderId)).toMatchObject([{ delivered: true }]))
     expect(await shop.order(order.orderId)).toMatchObject({ status: 503 })
     await system.start('payment')
@@ -343,7 +331,7 @@ describe('a webhook for a payment that we do not know', () => {
     const { orderId: knownId } = await shop.withWindow()
     const order = { orderId: `ORD-${randomUUID()}`, amount: 7_000, paymentKey: `tgen_${randomUUID()}` }
     await shop.openWindow(order)
-    await confirmAtToss(order)
+    await shop.confirmAtToss(order)
     await eventually(async () =>
       expect(await eventWith({ orderId: order.orderId })).toMatchObject({ outcome: 'PARKED' }),
     )

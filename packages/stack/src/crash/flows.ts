@@ -4,7 +4,7 @@ import { Kafka, logLevel } from 'kafkajs'
 import { mongo } from 'mongoose'
 import { readBooks } from '../testing/books.ts'
 import { eventually } from '../testing/eventually.ts'
-import type { CancelOrder, ConfirmOrder, Reply, Window } from '../testing/shop.ts'
+import type { CancelOrder, ConfirmOrder, Reply, Window } from '../testing/shop-bodies.ts'
 import type { CrashWorld } from './crash-world.ts'
 
 /** What a flow does to the system; which crash points it passes follows from it. */
@@ -117,19 +117,6 @@ const poison = async (world: CrashWorld, topic: string, group: string): Promise<
   }
 }
 
-/** A confirm that none of our services knows of. */
-const confirmAtToss = async ({ system }: CrashWorld, order: ConfirmOrder): Promise<void> => {
-  const response = await fetch(`${system.urls.simulator}/v1/payments/confirm`, {
-    method: 'POST',
-    headers: {
-      authorization: `Basic ${Buffer.from('test_sk_local:').toString('base64')}`,
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify(order),
-  })
-  if (response.status !== 200) throw new Error(`confirm at Toss: ${response.status} ${await response.text()}`)
-}
-
 /** Moves the end of an order's life into the past, as if it had been made forty minutes ago. */
 const agePayment = async ({ system }: CrashWorld, orderId: string): Promise<void> => {
   const client = new mongo.MongoClient(system.mongoUrl)
@@ -223,7 +210,7 @@ export const flows: readonly Flow[] = [
       const { orderId, amount } = first
       await confirmed(world, first)
       const { paymentKey } = (await world.shop.openWindow({ orderId, amount })).body
-      await confirmAtToss(world, { orderId, amount, paymentKey })
+      await world.shop.confirmAtToss({ orderId, amount, paymentKey })
       await eventually(
         async () => {
           const toss = (await world.shop.books(orderId)).body.payments.find((book) => book.paymentKey === paymentKey)
