@@ -68,8 +68,6 @@ export const startOutboxRelay = (options: {
   clock: Clock
   log: Logger
   metrics: Metrics
-  /** Called with what is about to be published. */
-  beforePublish?: (entries: readonly OutboxEntry[]) => void
 }): OutboxRelay => {
   const { collection, bus, clock, log, metrics } = options
   const waiting = new Set<string>()
@@ -82,7 +80,6 @@ export const startOutboxRelay = (options: {
       .toArray()
     const entries = documents.flatMap((document) => document.outbox)
     if (entries.length === 0) return
-    options.beforePublish?.(entries)
     crashPoint('outbox.before-send')
     const byTopic = groupByTopic(entries)
     for (const [topic, group] of byTopic) {

@@ -40,7 +40,7 @@ describe('a service that dies while every webhook is lost', () => {
       'payment/confirm.after-intent',
       'payment/confirm.after-toss',
       'payment/confirm.after-save',
-      'payment/confirm.before-publish',
+      'payment/outbox.before-send',
       'payment/cancel.after-reserve',
       'payment/cancel.before-toss',
       'payment/cancel.after-toss',

@@ -4,7 +4,6 @@ import { startOutboxRelay, type WithOutbox } from '@checkout/messaging/outbox'
 import { nudging, replayHandlers, replayRoles } from '@checkout/messaging/replay-handlers'
 import { createReplayRecords } from '@checkout/messaging/replay-records'
 import { adminDoor } from '@checkout/runtime/admin-door'
-import { crashPoint } from '@checkout/runtime/crash-point'
 import { DRAIN_MS, openDoors } from '@checkout/runtime/doors'
 import { createGrpcClient } from '@checkout/runtime/grpc-client'
 import { createLogger } from '@checkout/runtime/log'
@@ -98,10 +97,6 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
     clock,
     log,
     metrics,
-    beforePublish: (entries) => {
-      if (entries.some(({ event }) => 'status' in event.data && event.data.status === 'PAID'))
-        crashPoint('confirm.before-publish')
-    },
   })
   const toss = createToss({
     baseUrl: config.TOSS_BASE_URL,
