@@ -18,6 +18,7 @@ const commands = {
   crash: ['dist/run-crash.js', 'runCrash'],
   model: ['dist/run-model.js', 'runModel'],
   planted: ['dist/run-planted.js', 'runPlanted'],
+  fuzz: ['dist/run-fuzz.js', 'runFuzz'],
 }
 
 const [name = '', ...rest] = process.argv.slice(2)

@@ -53,6 +53,14 @@ const eventStream = z.string().meta({
   description: 'text/event-stream; the data of each event without a name is an Order, as JSON',
 })
 
+const orderPath = '/api/orders/{orderId}'
+const linkTo = (path: string) => ({
+  // Braces are none of the characters that an address may have.
+  operationRef: `#/paths/${encodeURI(path.replaceAll('/', '~1'))}/get`,
+  parameters: { orderId: '$response.body#/orderId' },
+})
+const toOrder = { order: linkTo(orderPath), events: linkTo(`${orderPath}/events`) }
+
 const operation = (route: Route): RouteConfig => {
   const headers = [...(route.headers ?? []), ...(route.takesIdempotencyKey ? (['Idempotent-Replayed'] as const) : [])]
   const caching = route.isCacheable ? (['ETag'] as const) : []
@@ -75,6 +83,7 @@ const operation = (route: Route): RouteConfig => {
         description: 'Done',
         headers: named([...headers, ...caching]),
         content: route.isStream ? { 'text/event-stream': { schema: eventStream } } : json(route.response),
+        ...(route.makesOrder ? { links: toOrder } : {}),
       },
       ...(route.isStream ? { 204: { description: 'Nothing more will come', headers: named([]) } } : {}),
       ...(route.accepted === undefined

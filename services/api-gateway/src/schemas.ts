@@ -3,22 +3,29 @@ import { z } from 'zod'
 
 // These schemas validate what comes in, type what goes out, and are the OpenAPI document.
 
-/** A string that matches as a whole; patterns count code points. The flag must not stand in the document's pattern. */
-const matching = (pattern: string, error: string) => z.string().regex(new RegExp(pattern, 'u'), error).meta({ pattern })
-
 /**
- * Control characters and lone surrogates, by their ranges: the names of Unicode's classes, \p{Cc} and \p{Cs}, mean nothing to
- * the pattern language of many who read the document.
+ * A string of so many characters, counted as code points, none of which is in the ranges. Ranges and not the names of Unicode's
+ * classes: \p{Cc} means nothing to the pattern language of many who read the document. Half of a surrogate pair is no character
+ * and refused as well; the document's pattern must neither say so, because few pattern languages can, nor carry the flag.
  */
-const UNPRINTABLE = '\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff'
+const without = (ranges: string, min: number, max: number, error: string) =>
+  z
+    .string()
+    .regex(new RegExp(`^[^${ranges}\\ud800-\\udfff]{${min},${max}}$`, 'u'), error)
+    .meta({ pattern: `^[^${ranges}]{${min},${max}}$` })
 
 const text = (min: number, max: number) =>
-  matching(
-    `^[^${UNPRINTABLE}]{${min},${max}}$`,
+  without(
+    '\\u0000-\\u001f\\u007f-\\u009f',
+    min,
+    max,
     `must be ${min} to ${max} characters, none of them a control character`,
   )
 
-const amountKrw = z.int().min(1).meta({ description: 'Whole KRW' })
+/** JavaScript counts no further. An int of Zod's is refused beyond, but does not tell the document. */
+const maximum = Number.MAX_SAFE_INTEGER
+
+const amountKrw = z.int().min(1).meta({ description: 'Whole KRW', maximum })
 
 export const orderId = z
   .string()
@@ -34,7 +41,9 @@ export const userIdParameter = userIdText.meta({ description: 'Who asks; a guest
 
 /** 1 and "1" are the same user. */
 const userId = z
-  .union([z.int(), userIdText], { error: 'must be an integer or 1 to 64 of A-Z a-z 0-9 _ - . @' })
+  .union([z.int().meta({ minimum: -maximum, maximum }), userIdText], {
+    error: 'must be an integer or 1 to 64 of A-Z a-z 0-9 _ - . @',
+  })
   .transform(String)
   .meta({ description: 'Whose order it is; a guest leaves it out', example: 1 })
 
@@ -65,7 +74,7 @@ export const createOrderBody = z
   .strictObject({ userId: userId.optional(), amount: amountKrw })
   .meta({ id: 'CreateOrder' })
 
-const item = z.strictObject({ productId: z.int().min(1), quantity: z.int().min(1).max(999) })
+const item = z.strictObject({ productId: z.int().min(1).meta({ maximum }), quantity: z.int().min(1).max(999) })
 
 export const orderCommandBody = z
   .strictObject({
@@ -107,7 +116,12 @@ export const failBody = z
     orderId: orderId.optional().meta({ description: 'Toss sends none when the buyer closed the window' }),
     code: text(1, 100),
     // It may have several lines: other people's prose, stored and shown as data.
-    message: matching(`^(?:[^${UNPRINTABLE}]|[\\t\\n\\r]){0,500}$`, 'must be at most 500 characters'),
+    message: without(
+      '\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f',
+      0,
+      500,
+      'must be at most 500 characters, none of them a control character but tabs and line ends',
+    ),
   })
   .meta({ id: 'FailPayment' })
 

@@ -18,16 +18,17 @@ const marker = 'complete.json'
  * Returns the folder `<cache>/<name>`, calling `fill` with an empty folder first when it is not there yet. The folder
  * gets its name only after it was filled, so a download that was cut off is never mistaken for a whole one, and two
  * runs that fetch at the same time do not disturb each other. The sizes of all files are recorded and compared again at
- * each use.
+ * each use, unless `damageOf` knows a better way to tell a copy that is no longer whole.
  */
 export async function cached(
   name: string,
   report: (line: string) => void,
   fill: (folder: string) => Promise<void>,
+  damageOf: (folder: string) => string | undefined | Promise<string | undefined> = findDamage,
 ): Promise<string> {
   const target = join(cacheFolder, name)
   if (existsSync(target)) {
-    const damage = findDamage(target)
+    const damage = await damageOf(target)
     if (damage === undefined) return target
     report(`${name}: ${damage}; fetching it again`)
     rmSync(target, { recursive: true, force: true })
