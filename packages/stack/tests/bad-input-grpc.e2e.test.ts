@@ -1,6 +1,6 @@
 import { orderService } from '@checkout/contracts/rpc'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { int32Extremes, int64Extremes, type ProtoField, type Rpc, rpcs, textExtremes } from './proto-messages.ts'
+import { extremesOf, rpcs } from './proto-messages.ts'
 import type { RpcAnswer } from './raw-grpc.ts'
 import { startTarget, type Target } from './target.ts'
 
@@ -97,42 +97,3 @@ describe('a call over gRPC', () => {
     await target.expectUnharmed()
   }, 120_000)
 })
-
-/** A refused request with one field at one of its extremes. Orders and payments that are there are named only where that is harmless. */
-const extremesOf = (rpc: Rpc): object[] => {
-  const base = plain(rpc, rpc.fields)
-  return rpc.fields.flatMap((field) => valuesOf(rpc, field).map((value) => ({ ...base, [field.name]: value })))
-}
-
-/** Fields of the right type, and together no request that could be granted. */
-const plain = (rpc: Rpc, fields: readonly ProtoField[]): object =>
-  Object.fromEntries(
-    fields.map(({ name, type, label, typeName }) => {
-      const one = {
-        TYPE_STRING: name === 'userId' ? 'nobody' : 'ORD-UNKNOWN',
-        TYPE_INT64: '1',
-        TYPE_INT32: 1,
-        TYPE_MESSAGE: type === 'TYPE_MESSAGE' ? plain(rpc, rpc.fieldsOf(typeName)) : undefined,
-      }[type]
-      return [name, label === 'LABEL_REPEATED' ? [one] : one]
-    }),
-  )
-
-const valuesOf = (rpc: Rpc, { type, label, typeName }: ProtoField): unknown[] => {
-  const values = {
-    TYPE_STRING: textExtremes,
-    TYPE_INT64: int64Extremes,
-    TYPE_INT32: int32Extremes,
-    TYPE_MESSAGE:
-      type === 'TYPE_MESSAGE'
-        ? rpc
-            .fieldsOf(typeName)
-            .flatMap((inner) =>
-              valuesOf(rpc, inner).map((value) => ({ ...plain(rpc, rpc.fieldsOf(typeName)), [inner.name]: value })),
-            )
-        : [],
-  }[type]
-  if (values === undefined) throw new Error(`${rpc.path}: no extremes of ${type}`)
-  if (label !== 'LABEL_REPEATED') return [...values]
-  return [[], values.slice(0, 1).concat(values), Array.from({ length: 10_000 }, () => values[0])]
-}

@@ -2,9 +2,10 @@ import { orderService } from '@checkout/contracts/rpc'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { booksEqual } from '../src/testing/books.ts'
 import { eventually } from '../src/testing/eventually.ts'
+import { all, canaries, formsOf, leaksIn, topicSinks } from './canaries.ts'
 import { rpcs } from './proto-messages.ts'
 import { rawRequest, sendRaw } from './raw-http.ts'
-import { readDatabase, readLogs, readRedis, readTopics, type Sink } from './sinks.ts'
+import { readDatabase, readLogs, readRedis, type Sink } from './sinks.ts'
 import { AMOUNT, type Answered, startTarget, type Target } from './target.ts'
 
 // Canaries go in at every door and every place of a request; then every log, topic, Redis key and answer is searched for them.
@@ -15,21 +16,6 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => target.close(), 60_000)
 
-/** What must not be found again anywhere but where it belongs. */
-const canaries = {
-  card: '4111111111111111',
-  'card with spaces': '4111 1111 1111 1111',
-  key: 'live_sk_canaryCANARY0123456789',
-  phone: '010-1234-5678',
-  'phone without dashes': '01012345678',
-  email: 'canary.bird@example.com',
-  account: '73501928846',
-  holder: '카나리아',
-  secret: 'ps_canarySecret77',
-  bearer: 'Bearer canary-canary-canary',
-  jwt: 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ.Y2FuYXJ5',
-}
-const all = Object.values(canaries).join(' / ')
 /** What a person writes as a reason stays plain data where reasons are shown. */
 const inProse = [
   canaries.card,
@@ -39,27 +25,6 @@ const inProse = [
   canaries.email,
   canaries.account,
 ]
-
-/** A text as it stands, and as it stands in an address or a form. */
-const formsOf = (text: string): readonly string[] => [
-  ...new Set([text, encodeURI(text), encodeURIComponent(text), encodeURIComponent(text).replaceAll('%20', '+')]),
-]
-
-const leaksIn = (sinks: readonly Sink[]): string[] =>
-  sinks.flatMap(({ name, text }) =>
-    Object.entries(canaries).flatMap(([what, canary]) =>
-      formsOf(canary).flatMap((form) => {
-        const at = text.indexOf(form)
-        return at < 0 ? [] : [`${what} in ${name}: ${text.slice(Math.max(0, at - 150), at + 40)}`]
-      }),
-    ),
-  )
-
-const topicsAsSinks = async (): Promise<readonly Sink[]> =>
-  (await readTopics(target.kafka, target.system.namespace)).map(({ topic, key, value, headers }) => ({
-    name: `topic ${topic}`,
-    text: [key, value, JSON.stringify(headers)].map(String).join(' '),
-  }))
 
 /** Headers hold no others; the rest is left out. */
 const ascii = (text: string): string => text.replace(/[^\x20-\x7e]/g, '') || 'canary'
@@ -188,7 +153,7 @@ describe('personal data and secrets', () => {
     expect(leaksIn(shown)).toEqual([])
     expect(leaksIn(readLogs(target.system))).toEqual([])
     expect(leaksIn(await readRedis(target.system.namespace))).toEqual([])
-    expect(leaksIn(await topicsAsSinks())).toEqual([])
+    expect(leaksIn(await topicSinks(target))).toEqual([])
 
     // Reasons are shown to whoever may see the order; the account that a refund went to is forgotten with it.
     const { body } = await target.shop.order(card.orderId)
@@ -256,7 +221,7 @@ describe('personal data and secrets', () => {
     expect(leaksIn(shown)).toEqual([])
     expect(leaksIn(readLogs(target.system))).toEqual([])
     expect(leaksIn(await readRedis(target.system.namespace))).toEqual([])
-    expect(leaksIn(await topicsAsSinks())).toEqual([])
+    expect(leaksIn(await topicSinks(target))).toEqual([])
   }, 240_000)
 
   it("that a browser tells of a failed payment do not go into Kafka with the payment's news", async () => {
@@ -265,7 +230,7 @@ describe('personal data and secrets', () => {
     target.acknowledged.add(orderId)
     await target.shop.fail({ orderId, code: 'PAY_PROCESS_ABORTED', message: inProse.join(', ') })
     await booksEqual(target.system, { timeoutMs: 45_000 })
-    expect(leaksIn(await topicsAsSinks())).toEqual([])
+    expect(leaksIn(await topicSinks(target))).toEqual([])
   })
 })
 

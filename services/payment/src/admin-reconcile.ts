@@ -45,11 +45,17 @@ export const reconcileHandlers = (deps: ReconcileDeps): ReconcileHandlers => ({
     const window = { from: instant('from', from), to: instant('to', to) }
     const after = startingAfter === '' ? undefined : startingAfter
     const page = await deps.toss.transactions({ ...window, after, limit })
+    // An end before its beginning, or a transaction that there never was.
+    if (page.kind === 'none' && page.isRefused)
+      throw new AppError('INVALID_INPUT_VALUE', { detail: `Toss refuses such a list: ${page.reason}` })
     if (page.kind === 'none') throw new AppError('SERVICE_UNAVAILABLE', { detail: `Toss: ${page.reason}` })
     return { rows: page.rows.map(rowMessage) }
   },
 
   LookAtToss: async ({ paymentKey, orderId }) => {
+    // They go into an address at Toss.
+    if (!/^[\w=-]{0,200}$/.test(paymentKey)) throw invalidInput('paymentKey', 'must be at most 200 of A-Z a-z 0-9 _ - =')
+    if (!/^[\w=-]{1,64}$/.test(orderId)) throw invalidInput('orderId', 'must be 1 to 64 of A-Z a-z 0-9 _ - =')
     const look = await deps.toss.look(paymentKey, orderId)
     if (look.kind !== 'answered') throw new AppError('SERVICE_UNAVAILABLE', { detail: 'Toss does not answer' })
     if (look.evidence.kind === 'not-found') return {}
@@ -68,9 +74,14 @@ export const reconcileHandlers = (deps: ReconcileDeps): ReconcileHandlers => ({
   },
 })
 
+/** Toss has no transactions outside of these, and its dates have four digits for the year. */
+const YEARS = { first: 2000, last: 2999 }
+
 const instant = (field: string, text: string): Date => {
   const at = new Date(text)
-  if (Number.isNaN(at.getTime())) throw invalidInput(field, 'must be an ISO 8601 instant')
+  const year = at.getUTCFullYear()
+  if (!(year >= YEARS.first && year <= YEARS.last))
+    throw invalidInput(field, `must be an ISO 8601 instant from ${YEARS.first} to ${YEARS.last}`)
   return at
 }
 

@@ -42,7 +42,13 @@ export type TransactionsAsked = {
 }
 export type TransactionsPage =
   | { readonly kind: 'rows'; readonly rows: readonly TossTransaction[] }
-  | { readonly kind: 'none'; readonly reason: string; readonly retryAfterMs?: number }
+  | {
+      readonly kind: 'none'
+      readonly reason: string
+      /** It is what was asked for that Toss refuses, and would again. */
+      readonly isRefused: boolean
+      readonly retryAfterMs?: number
+    }
 
 export type Toss = ReturnType<typeof createToss>
 
@@ -309,19 +315,17 @@ export const createToss = (options: {
         end({ outcome: String(reply.status) })
         const rows = reply.status === 200 ? parseTossTransactions(reply.body) : undefined
         if (rows !== undefined) return { kind: 'rows', rows }
-        const reason =
-          reply.status === 200
-            ? 'the list of transactions is none'
-            : `${reply.status} ${parseTossError(reply.body).code}`
+        const code = reply.status === 200 ? undefined : parseTossError(reply.body).code
         return {
           kind: 'none',
-          reason,
+          reason: code === undefined ? 'the list of transactions is none' : `${reply.status} ${code}`,
+          isRefused: reply.status === 400 && code === 'INVALID_REQUEST',
           ...(reply.retryAfterMs === undefined ? {} : { retryAfterMs: reply.retryAfterMs }),
         }
       } catch (error) {
         end({ outcome: 'none' })
         log.warn({ operation: 'transactions', err: error }, 'Toss did not answer')
-        return { kind: 'none', reason: 'Toss did not answer' }
+        return { kind: 'none', reason: 'Toss did not answer', isRefused: false }
       }
     },
   }
