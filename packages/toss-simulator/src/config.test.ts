@@ -11,6 +11,7 @@ describe('readConfig', () => {
       webhookUrls: [],
       dataDir: '/data',
       tossSecretKey: 'test_sk',
+      securityKeys: [],
       sandboxRateLimit: false,
       logLevel: 'info',
     })

@@ -10,6 +10,8 @@ export type Config = Readonly<{
   /** The directory of the books; created when it does not exist. One simulator per directory. */
   dataDir: string
   tossSecretKey: string
+  /** What payout.changed and seller.changed are signed with. Two while the first, new one takes the place of the second. */
+  securityKeys: readonly string[]
   /** 100 requests a minute for each API, as Toss's sandbox has it. */
   sandboxRateLimit: boolean
   logLevel: string
@@ -25,6 +27,11 @@ const listOfUrls = z
   )
   .pipe(z.array(z.url({ protocol: /^https?$/ })))
 
+const securityKeys = z
+  .string()
+  .regex(/^([0-9a-f]{64}(,[0-9a-f]{64})?)?$/, 'expected one key of 64 hexadecimal digits, or two with a comma')
+  .transform((text) => text.split(',').filter((key) => key !== ''))
+
 const environment = z.object({
   HTTP_PORT: z
     .string()
@@ -37,6 +44,7 @@ const environment = z.object({
   WEBHOOK_URLS: listOfUrls.default([]),
   DATA_DIR: z.string().min(1),
   TOSS_SECRET_KEY: z.string().min(1),
+  SECURITY_KEYS: securityKeys.default([]),
   SANDBOX_RATE_LIMIT: z.enum(['true', 'false']).default('false'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 })
@@ -58,6 +66,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, defaults: NodeJ
     webhookUrls: Object.freeze(data.WEBHOOK_URLS),
     dataDir: data.DATA_DIR,
     tossSecretKey: data.TOSS_SECRET_KEY,
+    securityKeys: Object.freeze(data.SECURITY_KEYS),
     sandboxRateLimit: data.SANDBOX_RATE_LIMIT === 'true',
     logLevel: data.LOG_LEVEL,
   })

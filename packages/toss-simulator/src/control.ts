@@ -6,7 +6,9 @@ import { TossError } from './errors.ts'
 import { faultRequest } from './faults.ts'
 import { newPaymentKey, newTransactionKey } from './ids.ts'
 import { clientKeySchema } from './keys.ts'
-import { type Change, methods, openPayment, type PaymentRecord } from './payment.ts'
+import { openPayment } from './open-payment.ts'
+import { isSigned, otherEventRequest } from './other-events.ts'
+import { type Change, methods, type PaymentRecord } from './payment.ts'
 import type { Routes } from './routes.ts'
 import { sendJson } from './serve.ts'
 import { showBooks } from './show-books.ts'
@@ -100,7 +102,7 @@ const booksRequest = z.object({
 
 /** What the buyer, the bank, the merchant's console and the weather do. No key: it is for tests, on loopback. */
 export function addControl(routes: Routes, world: World): void {
-  const { books, clock, effects, faults, webhooks } = world
+  const { books, clock, effects, faults, webhooks, securityKeys } = world
 
   routes.add('POST', '/simulator/payments', async ({ res, body }) => {
     const { paymentKey = newPaymentKey(), dueDate, declineCode, bank, ...wanted } = parseAs(openRequest, jsonOf(body))
@@ -139,6 +141,17 @@ export function addControl(routes: Routes, world: World): void {
     books.commit({ record, webhooks: again })
     webhooks.schedule(again)
     await tell(res, shown(record))
+  })
+
+  routes.add('POST', '/simulator/webhooks', async ({ res, body }) => {
+    const { eventType, data } = parseAs(otherEventRequest, jsonOf(body))
+    if (isSigned(eventType) && securityKeys.length === 0) {
+      throw new TossError('INVALID_REQUEST', 'eventType: this one is signed, and SECURITY_KEYS is not set')
+    }
+    const announced = webhooks.announceOther(eventType, data)
+    books.commit({ webhooks: announced })
+    webhooks.schedule(announced)
+    await tell(res, { transmissionIds: announced.map(({ transmissionId }) => transmissionId) })
   })
 
   routes.add('POST', '/simulator/webhooks/:transmissionId/retry', async ({ res, params }) => {

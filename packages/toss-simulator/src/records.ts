@@ -1,3 +1,4 @@
+import type { OtherEventType } from './other-events.ts'
 import type { Payment, PaymentRecord, PaymentStatus, Transaction } from './payment.ts'
 
 /** Toss: an Idempotency-Key is valid for 15 days from its first use; after that it is a new request. */
@@ -21,15 +22,9 @@ export type WebhookState = 'PENDING' | 'DELIVERED' | 'GIVEN_UP' | 'LOST'
 /** Which payment something is about, as far as it is known. */
 export type Subject = Readonly<{ paymentKey?: string | undefined; orderId?: string | undefined }>
 
-/** One event on its way to one URL. */
-export type Webhook = {
+type Transmission = {
   readonly transmissionId: string
   readonly url: string
-  readonly eventType: 'PAYMENT_STATUS_CHANGED' | 'DEPOSIT_CALLBACK'
-  readonly createdAt: string
-  /** The payment as it was then, and the status that the event tells. */
-  readonly payment: Payment
-  readonly status: PaymentStatus
   /** How often each round sends it: 2 for a doubled one. */
   readonly copies: number
   /** Held back until a later event that fits this has been sent. */
@@ -41,6 +36,24 @@ export type Webhook = {
   isLast?: boolean
   attempts: Attempt[]
 }
+
+export type PaymentWebhook = Transmission & {
+  readonly eventType: 'PAYMENT_STATUS_CHANGED' | 'DEPOSIT_CALLBACK'
+  readonly createdAt: string
+  /** The payment as it was then, and the status that the event tells. */
+  readonly payment: Payment
+  readonly status: PaymentStatus
+}
+
+/** About something that is not imitated: its body as it goes out. */
+export type OtherWebhook = Transmission & {
+  readonly eventType: OtherEventType
+  readonly payment?: undefined
+  readonly body: unknown
+}
+
+/** One event on its way to one URL. */
+export type Webhook = PaymentWebhook | OtherWebhook
 
 /** One delivery round, after which the webhook is settled or waits for its next. */
 export type Round = Readonly<{
@@ -85,6 +98,6 @@ export function entryOf(line: string): Entry {
   return {
     ...entry,
     ...(answer && answer.body === undefined ? { answer: { ...answer, body: payment } } : {}),
-    ...(webhooks && payment ? { webhooks: webhooks.map((webhook) => ({ ...webhook, payment })) } : {}),
+    ...(webhooks && payment ? { webhooks: webhooks.map((webhook) => ({ ...webhook, payment }) as Webhook) } : {}),
   }
 }

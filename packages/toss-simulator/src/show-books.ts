@@ -1,5 +1,5 @@
 import type { PaymentRecord } from './payment.ts'
-import type { Webhook } from './records.ts'
+import type { OtherWebhook, PaymentWebhook, Webhook } from './records.ts'
 import type { World } from './world.ts'
 
 /** One order, the latest payments, or everything. */
@@ -21,8 +21,12 @@ export function showBooks({ books, calls, clock }: World, asked: Asked): unknown
       .filter(isAsked)
       .slice(-(latest ?? Number.POSITIVE_INFINITY)),
     webhooks: webhooks
+      .filter(isOfPayment)
       .filter(({ payment }) => isAsked(payment) && (paymentKeys?.has(payment.paymentKey) ?? true))
       .map(shown),
+    ...(orderId === undefined && latest === undefined
+      ? { otherWebhooks: webhooks.filter(isOther).map(shownOther) }
+      : {}),
   }
 }
 
@@ -31,7 +35,14 @@ function recordsOf(books: World['books'], { orderId, latest }: Asked): readonly 
   return latest === undefined ? [...books.payments.values()] : books.latestPayments(latest)
 }
 
-function shown({ transmissionId, url, eventType, payment, status, attempts, state }: Webhook) {
+const isOfPayment = (webhook: Webhook): webhook is PaymentWebhook => webhook.payment !== undefined
+const isOther = (webhook: Webhook): webhook is OtherWebhook => webhook.payment === undefined
+
+function shownOther({ transmissionId, url, eventType, attempts, state }: OtherWebhook) {
+  return { transmissionId, url, eventType, attempts, delivered: state === 'DELIVERED', state }
+}
+
+function shown({ transmissionId, url, eventType, payment, status, attempts, state }: PaymentWebhook) {
   const { orderId, paymentKey } = payment
   const delivered = state === 'DELIVERED'
   return { transmissionId, url, eventType, orderId, paymentKey, status, attempts, delivered, state }

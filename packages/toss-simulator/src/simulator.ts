@@ -31,7 +31,8 @@ export async function start(config: Config, log: Logger = pino({ level: config.l
   const books = await Books.open(config.dataDir, (err) => log.fatal({ err }, 'the books cannot be written'))
   const clock = new Clock(books.skippedMs)
   const faults = new Faults()
-  const webhooks = new Webhooks({ urls: config.webhookUrls, clock, books, faults, log })
+  const { webhookUrls: urls, securityKeys } = config
+  const webhooks = new Webhooks({ urls, securityKeys, clock, books, faults, log })
   const effects = new Effects(books, clock, webhooks)
   const closing = new AbortController()
   // One listener for each answer that is being held back, however many those are.
@@ -46,6 +47,7 @@ export async function start(config: Config, log: Logger = pino({ level: config.l
     rateLimit: new RateLimit(clock, config.sandboxRateLimit),
     webhooks,
     secretKey: config.tossSecretKey,
+    securityKeys,
     closing: closing.signal,
   }
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, listenerOf(world, await readPages(), log))

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { cancel } from './cancel.ts'
 import { TossError } from './errors.ts'
-import { type Change, type Method, openPayment, type PaymentRecord, type PaymentStatus } from './payment.ts'
+import { openPayment } from './open-payment.ts'
+import type { Change, Method, PaymentRecord, PaymentStatus } from './payment.ts'
 import { abort, approve, authenticate, checkConfirm, closeWindow, deposit, lapse, reverse } from './transitions.ts'
 
 const KEY = 'A'.repeat(32)

@@ -5,8 +5,9 @@ import type { Books } from './books.ts'
 import type { Clock, Task } from './clock.ts'
 import { type Faults, fits } from './faults.ts'
 import { newMicroseconds, newTransmissionId } from './ids.ts'
+import { bodyOfOther, isSigned, type OtherEventType, signatureOf } from './other-events.ts'
 import type { Payment, PaymentStatus } from './payment.ts'
-import type { Attempt, Webhook } from './records.ts'
+import type { Attempt, PaymentWebhook, Subject, Webhook } from './records.ts'
 import { seoulInstant, seoulLocalTime } from './seoul-time.ts'
 
 /** Soon enough to race the answer of the call that caused it, as Toss's webhooks do. */
@@ -30,6 +31,7 @@ const TOLD_BY_DEPOSIT_CALLBACK: readonly PaymentStatus[] = [
 /** Makes the webhooks of an effect and sends them until they are answered 200 or seven resends were in vain. */
 export class Webhooks {
   readonly #urls: readonly string[]
+  readonly #securityKeys: readonly string[]
   readonly #clock: Clock
   readonly #books: Books
   readonly #faults: Faults
@@ -44,12 +46,14 @@ export class Webhooks {
 
   constructor(parts: {
     urls: readonly string[]
+    securityKeys: readonly string[]
     clock: Clock
     books: Books
     faults: Faults
     log: Logger
   }) {
     this.#urls = parts.urls
+    this.#securityKeys = parts.securityKeys
     this.#clock = parts.clock
     this.#books = parts.books
     this.#faults = parts.faults
@@ -59,26 +63,34 @@ export class Webhooks {
   /** The webhooks that this state of a payment causes, to be committed with it. One fault takes one event to all URLs. */
   announce(payment: Payment, status: PaymentStatus = payment.status): Webhook[] {
     if (this.#urls.length === 0) return []
-    const { paymentKey, orderId } = payment
     const nowMs = this.#clock.now()
     return eventTypesOf(payment, status).flatMap((eventType) => {
-      const taken = this.#faults.takeForWebhook({ paymentKey, orderId })
-      const fault = taken?.fault
-      return this.#urls.map((url) => ({
-        transmissionId: newTransmissionId(),
-        url,
-        eventType,
-        createdAt: createdAtOf(eventType, nowMs),
-        payment,
-        status,
-        copies: fault?.kind === 'double' ? 2 : 1,
-        heldFor: fault?.kind === 'reorder' && taken ? taken.match : null,
-        state: fault?.kind === 'lose' ? 'LOST' : 'PENDING',
-        nextAtMs: nowMs + FIRST_DELAY_MS + (fault?.kind === 'late' ? fault.ms : 0),
-        rounds: 0,
-        attempts: [],
-      }))
+      const createdAt = createdAtOf(eventType, nowMs)
+      return this.#transmissions(payment, nowMs).map((one) => ({ ...one, eventType, createdAt, payment, status }))
     })
+  }
+
+  /** The webhooks of an event that is about no payment here. */
+  announceOther(eventType: OtherEventType, data: Readonly<Record<string, unknown>>): Webhook[] {
+    const nowMs = this.#clock.now()
+    const body = bodyOfOther(eventType, data, nowMs, newMicroseconds())
+    return this.#transmissions({}, nowMs).map((one) => ({ ...one, eventType, body }))
+  }
+
+  /** One event to each URL; a fault meets all of them. */
+  #transmissions({ paymentKey, orderId }: Subject, nowMs: number) {
+    const taken = this.#faults.takeForWebhook({ paymentKey, orderId })
+    const fault = taken?.fault
+    return this.#urls.map((url) => ({
+      transmissionId: newTransmissionId(),
+      url,
+      copies: fault?.kind === 'double' ? 2 : 1,
+      heldFor: fault?.kind === 'reorder' && taken ? taken.match : null,
+      state: fault?.kind === 'lose' ? ('LOST' as const) : ('PENDING' as const),
+      nextAtMs: nowMs + FIRST_DELAY_MS + (fault?.kind === 'late' ? fault.ms : 0),
+      rounds: 0,
+      attempts: [],
+    }))
   }
 
   /** Sends when it is time. Also for those that a restart found open. */
@@ -142,7 +154,7 @@ export class Webhooks {
   }
 
   #release(sent: Webhook): void {
-    const { paymentKey, orderId } = sent.payment
+    const { paymentKey, orderId } = subjectOf(sent)
     for (const held of this.#held) {
       if (held.url !== sent.url || !fits(held.heldFor ?? {}, { paymentKey, orderId })) continue
       this.#held.delete(held)
@@ -169,6 +181,9 @@ export class Webhooks {
       'tosspayments-webhook-transmission-time': at,
       'tosspayments-webhook-transmission-retried-count': String(webhook.rounds),
       'tosspayments-webhook-transmission-id': webhook.transmissionId,
+      ...(isSigned(webhook.eventType)
+        ? { 'tosspayments-webhook-signature': signatureOf(this.#securityKeys, text, at) }
+        : {}),
     }
     return new Promise((resolve, reject) => {
       const isTls = webhook.url.startsWith('https:')
@@ -191,21 +206,26 @@ export class Webhooks {
   }
 }
 
-function eventTypesOf(payment: Payment, status: PaymentStatus): Webhook['eventType'][] {
-  const eventTypes: Webhook['eventType'][] = []
+const subjectOf = ({ payment }: Webhook): Subject =>
+  payment === undefined ? {} : { paymentKey: payment.paymentKey, orderId: payment.orderId }
+
+function eventTypesOf(payment: Payment, status: PaymentStatus): PaymentWebhook['eventType'][] {
+  const eventTypes: PaymentWebhook['eventType'][] = []
   if (TOLD_BY_STATUS_CHANGED.includes(status)) eventTypes.push('PAYMENT_STATUS_CHANGED')
   if (payment.virtualAccount && TOLD_BY_DEPOSIT_CALLBACK.includes(status)) eventTypes.push('DEPOSIT_CALLBACK')
   return eventTypes
 }
 
 /** Toss: the time of a DEPOSIT_CALLBACK comes with an offset or without, so here every second one has it. */
-function createdAtOf(eventType: Webhook['eventType'], nowMs: number): string {
+function createdAtOf(eventType: PaymentWebhook['eventType'], nowMs: number): string {
   const microseconds = newMicroseconds()
   const hasOffset = eventType === 'DEPOSIT_CALLBACK' && microseconds % 2 === 1
   return `${seoulLocalTime(nowMs, microseconds)}${hasOffset ? '+09:00' : ''}`
 }
 
-function bodyOf({ eventType, createdAt, payment, status }: Webhook): unknown {
+function bodyOf(webhook: Webhook): unknown {
+  if (webhook.payment === undefined) return webhook.body
+  const { eventType, createdAt, payment, status } = webhook
   if (eventType === 'PAYMENT_STATUS_CHANGED') return { eventType, createdAt, data: { ...payment, status } }
   // Toss: flat, with neither eventType nor paymentKey.
   const { secret, lastTransactionKey, orderId } = payment

@@ -18,6 +18,7 @@ export type World = Readonly<{
   rateLimit: RateLimit
   webhooks: Webhooks
   secretKey: string
+  securityKeys: readonly string[]
   /** Ends the waits of delayed and hanging calls when the process stops. */
   closing: AbortSignal
 }>

@@ -22,7 +22,7 @@ const listening = z.object({ port: z.number() })
 /** Polls until the assertion holds; throws its last error when it never does. */
 export async function eventually<Result>(
   assertion: () => Result | Promise<Result>,
-  deadlineMs = 5_000,
+  deadlineMs = 60_000,
 ): Promise<Result> {
   const deadline = Date.now() + deadlineMs
   for (;;) {
@@ -78,7 +78,7 @@ export async function makeDataDir(): Promise<{ dataDir: string; remove: () => Pr
 }
 
 export function configOf(dataDir: string, webhookUrls: string[] = [], tossSecretKey = SECRET_KEY): Config {
-  const quiet = { sandboxRateLimit: false, logLevel: 'silent' }
+  const quiet = { securityKeys: [], sandboxRateLimit: false, logLevel: 'silent' }
   return { httpPort: 0, host: '127.0.0.1', webhookUrls, dataDir, tossSecretKey, ...quiet }
 }
 
