@@ -3,15 +3,8 @@ import { type PaymentStatus, paymentStatuses } from '@checkout/contracts/order-s
 import { fc, test as property } from '@fast-check/jest'
 import { describe, expect, it } from '@jest/globals'
 import { minutes, now, samples } from '../../tests/domain-samples.ts'
-import {
-  beginConfirm,
-  decideConfirm,
-  expire,
-  failAttempt,
-  failByBrowser,
-  type Payment,
-  remainingKrw,
-} from './payment.ts'
+import { beginConfirm, decideConfirm } from './confirm.ts'
+import { expire, failAttempt, failByBrowser, type Payment, remainingKrw } from './payment.ts'
 import { failRefund, requestRefund } from './refund.ts'
 
 type Input =
