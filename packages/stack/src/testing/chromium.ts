@@ -9,7 +9,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createBrotliDecompress } from 'node:zlib'
 import { cached } from '../servers/cache.ts'
@@ -50,10 +50,15 @@ async function fetchChromium(report: (line: string) => void): Promise<Chromium> 
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new Error(`${requirement} is built for x86-64 Linux; install one and name it with CHROMIUM`)
   }
-  const folder = await cached('chromium-143.0.4', report, unpack)
+  const folder = await cached('chromium-143.0.4-b', report, unpack)
   return {
     executablePath: join(folder, 'chromium'),
-    env: { LD_LIBRARY_PATH: join(folder, 'lib'), FONTCONFIG_FILE: join(folder, 'fonts.conf') },
+    env: {
+      LD_LIBRARY_PATH: join(folder, 'lib'),
+      FONTCONFIG_FILE: join(folder, 'fonts.conf'),
+      // Without it the index of the fonts is written into whatever folder the browser is started in.
+      XDG_CACHE_HOME: dirname(folder),
+    },
   }
 }
 
@@ -81,7 +86,7 @@ async function unpack(folder: string): Promise<void> {
   writeFileSync(
     join(folder, 'fonts.conf'),
     '<?xml version="1.0"?><fontconfig><dir prefix="relative">fonts</dir><dir>/usr/share/fonts</dir>' +
-      '<cachedir prefix="relative">font-cache</cachedir></fontconfig>',
+      '<cachedir prefix="xdg">font-cache</cachedir></fontconfig>',
   )
   rmSync(join(folder, file))
   rmSync(join(folder, 'package'), { recursive: true })
