@@ -54,7 +54,8 @@ export const reconcileHandlers = (deps: ReconcileDeps): ReconcileHandlers => ({
 
   LookAtToss: async ({ paymentKey, orderId }) => {
     // They go into an address at Toss.
-    if (!/^[\w=-]{0,200}$/.test(paymentKey)) throw invalidInput('paymentKey', 'must be at most 200 of A-Z a-z 0-9 _ - =')
+    if (!/^[\w=-]{0,200}$/.test(paymentKey))
+      throw invalidInput('paymentKey', 'must be at most 200 of A-Z a-z 0-9 _ - =')
     if (!/^[\w=-]{1,64}$/.test(orderId)) throw invalidInput('orderId', 'must be 1 to 64 of A-Z a-z 0-9 _ - =')
     const look = await deps.toss.look(paymentKey, orderId)
     if (look.kind !== 'answered') throw new AppError('SERVICE_UNAVAILABLE', { detail: 'Toss does not answer' })
