@@ -1,7 +1,7 @@
 import { stopAudited } from '@checkout/stack/testing/audit'
 import { eventually } from '@checkout/stack/testing/eventually'
 import { namespace } from '@checkout/stack/testing/namespace'
-import type { ConfirmOrder } from '@checkout/stack/testing/shop'
+import type { ConfirmOrder } from '@checkout/stack/testing/shop-bodies'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { mongo } from 'mongoose'
 import { type OpsSystem, startOpsSystem } from './ops-system.ts'

@@ -20,6 +20,7 @@ export const openTossRoad = async () => {
     webhookUrls: [],
     dataDir,
     tossSecretKey: SECRET_KEY,
+    securityKeys: [],
     sandboxRateLimit: false,
     logLevel: 'silent',
   }
