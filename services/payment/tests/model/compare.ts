@@ -28,7 +28,10 @@ export const differences = (sale: Sale, payment: Stored | undefined, toss: TossB
       `${paymentKey} took another amount`,
     )
     must(asked === 'yes' || isApprovedElsewhere || approvals.length === 0, `${paymentKey} was approved unasked`)
-    must(told !== 'refused' || heldKrw(paymentKey) === 0, `${paymentKey} was refused, and Toss holds its money`)
+    must(
+      told !== 'refused' || isApprovedElsewhere || heldKrw(paymentKey) === 0,
+      `${paymentKey} was refused, and Toss holds its money`,
+    )
     must(told !== 'open' || asked !== 'yes' || !asksAgain, `${paymentKey} is still open`)
     must(told !== 'paid' || approvals.length > 0, `${paymentKey} was told paid, and Toss took nothing`)
     must(told !== 'paid' || sale.isReversed || payment?.paymentKey === paymentKey, `${paymentKey} was told paid`)
