@@ -173,6 +173,18 @@ describe('every status × everything that Toss can say of our paymentKey', () =>
   }
 })
 
+describe('a refusal whose answer was lost', () => {
+  it.each([
+    ['ABORTED', 'REJECT_CARD_PAYMENT', 403],
+    ['ABORTED', 'INVALID_STOPPED_CARD', 400],
+    ['EXPIRED', undefined, 404],
+  ])('is told of %s, %s with the status that Toss gave it, %i', (status, code, httpStatus) => {
+    const failure = code === undefined ? {} : { failure: { code, message: 'm' } }
+    const { payment } = judge(samples.CONFIRMING, found({ status, approvedAt: undefined, ...failure }))
+    expect(payment.attempts[0]?.failure).toMatchObject({ httpStatus, ...(code === undefined ? {} : { code }) })
+  })
+})
+
 describe('reconcile is total', () => {
   const anyCancel = fc.record({
     transactionKey: fc.constantFrom('tx-400', 'tx-1000', 'tx-a', 'tx-b'),

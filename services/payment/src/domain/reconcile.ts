@@ -3,6 +3,7 @@ import { canceledUnpaid, lapse, waiting } from './deposit.ts'
 import type { Evidence, ReconcileContext, Reconciled, TossPayment, Verdict } from './evidence.ts'
 import { type Attempt, failAttempt, type Payment, withAttempt } from './payment.ts'
 import { accept, accountOf, approvedAs, CONTRADICTED, flag, keepIfSame, known, later } from './take-in.ts'
+import { statusOfConfirmRefusal } from './toss-codes.ts'
 import { voided } from './void.ts'
 
 /**
@@ -76,11 +77,9 @@ const foreign = (payment: Payment, attempt: Attempt | undefined): Reconciled => 
 const ended = (payment: Payment, attempt: Attempt | undefined, toss: TossPayment, now: Date): Reconciled => {
   if (attempt === undefined) return { payment, verdict: 'decided' }
   if (attempt.outcome === undefined) {
-    const failure = attempt.refusal ?? {
-      code: toss.failure?.code ?? (toss.status === 'EXPIRED' ? 'NOT_FOUND_PAYMENT_SESSION' : 'PAY_PROCESS_ABORTED'),
-      message: toss.failure?.message ?? 'the payment was not approved',
-      httpStatus: 400,
-    }
+    const code = toss.failure?.code ?? (toss.status === 'EXPIRED' ? 'NOT_FOUND_PAYMENT_SESSION' : 'PAY_PROCESS_ABORTED')
+    const message = toss.failure?.message ?? 'the payment was not approved'
+    const failure = attempt.refusal ?? { code, message, httpStatus: statusOfConfirmRefusal(code) }
     return { payment: failAttempt(payment, attempt.id, failure), verdict: 'decided' }
   }
   if (attempt.outcome !== 'ACCEPTED') return { payment, verdict: 'decided' }

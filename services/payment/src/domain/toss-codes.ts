@@ -49,6 +49,19 @@ export const classifyTossCode = (operation: Operation, httpStatus: number, code:
   return known
 }
 
+const statuses: ReadonlyMap<string, number> = new Map([
+  ...'REJECT_CARD_PAYMENT REJECT_ACCOUNT_PAYMENT REJECT_CARD_COMPANY REJECT_TOSSPAY_INVALID_ACCOUNT EXCEED_MAX_AUTH_COUNT EXCEED_MAX_ONE_DAY_AMOUNT INVALID_PASSWORD FDS_ERROR NOT_AVAILABLE_BANK'
+    .split(' ')
+    .map((code) => [code, 403] as const),
+  ...'NOT_FOUND_PAYMENT_SESSION NOT_FOUND_PAYMENT NOT_FOUND'.split(' ').map((code) => [code, 404] as const),
+])
+
+/**
+ * The HTTP status with which Toss refuses a confirm for this reason: whoever learns it from the payment itself, because the answer
+ * was lost, tells the client what the answer would have told.
+ */
+export const statusOfConfirmRefusal = (code: string): number => statuses.get(code) ?? 400
+
 /** Whether the table has it: whoever answers in Toss's place may make up any number of others. */
 export const isKnownTossCode = (code: string): boolean => table.has(code)
 
