@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { stopAudited } from '../src/testing/audit.ts'
 import { booksEqual } from '../src/testing/books.ts'
 import { eventually } from '../src/testing/eventually.ts'
 import { namespace } from '../src/testing/namespace.ts'
@@ -26,7 +27,7 @@ beforeAll(async () => {
   })
   shop = openShop(system.urls)
 }, 120_000)
-afterAll(() => system.stop(), 60_000)
+afterAll(() => stopAudited(system), 180_000)
 
 const opened: EventReader[] = []
 const watch = async (orderId: string, { query = '', seen }: { query?: string; seen?: string } = {}) => {
