@@ -19,6 +19,7 @@ const commands = {
   model: ['dist/run-model.js', 'runModel'],
   planted: ['dist/run-planted.js', 'runPlanted'],
   fuzz: ['dist/run-fuzz.js', 'runFuzz'],
+  chaos: ['dist/run-chaos.js', 'runChaos'],
 }
 
 const [name = '', ...rest] = process.argv.slice(2)

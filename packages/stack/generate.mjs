@@ -15,6 +15,7 @@ const generators = {
   'OpenAPI document': openApi,
   'AsyncAPI document': asyncApi,
   'crash points': crashPoints,
+  guarantees,
 }
 
 function grpcTypes() {
@@ -48,6 +49,11 @@ async function asyncApi() {
 async function crashPoints() {
   const { crashPointsDocument } = await import('./dist/crash/document.js')
   return { 'docs/crash-points.md': crashPointsDocument() }
+}
+
+async function guarantees() {
+  const { guaranteesDocument } = await import('./dist/proof/document.js')
+  return { 'docs/guarantees.md': guaranteesDocument() }
 }
 
 const isCheck = process.argv.includes('--check')

@@ -6,7 +6,7 @@ import { inSpan, rpcAttributes, SpanKind, traceparent } from './trace.ts'
 
 type Options<D extends ServiceDefinition> = {
   readonly definition: D
-  /** host:port */
+  /** host:port, whose host may name several replicas; or several IPv4 addresses with their ports, with commas between. */
   readonly address: string
   readonly credentials: ChannelCredentials
   readonly token: string
@@ -26,7 +26,7 @@ export const createGrpcClient = <D extends ServiceDefinition>(
 ): RpcClient<D> & { close(): void } => {
   const methods = Object.entries(options.definition)
   const [service = ''] = methods[0]?.[1].path.split('/').slice(1) ?? []
-  const client = new Client(`dns:///${options.address}`, options.credentials, {
+  const client = new Client(targetOf(options.address), options.credentials, {
     // Books of every call for a debugger that nobody connects here.
     'grpc.enable_channelz': 0,
     // Without a limit a server that was away for minutes is only tried again minutes later.
@@ -86,3 +86,5 @@ export const createGrpcClient = <D extends ServiceDefinition>(
   const calls = Object.fromEntries(methods.map(([name, method]) => [name, call(method)]))
   return Object.assign(calls, { close: () => client.close() }) as unknown as RpcClient<D> & { close(): void }
 }
+
+const targetOf = (address: string): string => (address.includes(',') ? `ipv4:${address}` : `dns:///${address}`)

@@ -133,7 +133,8 @@ export async function startProcesses(options: SystemOptions): Promise<System> {
   }
 }
 
-function unitOf(name: ProcessName, port: number, log: string, env: Record<string, string>): Unit {
+/** A process of the system as a fleet starts it. */
+export function unitOf(name: ProcessName, port: number, log: string, env: Record<string, string>): Unit {
   const { folder, readyPath } = topology[name]
   const main = join(repositoryRoot, folder, 'dist/main.js')
   if (!existsSync(main)) throw new StackError(`${name} is not built: ${folder}/dist/main.js is missing`)
@@ -151,7 +152,8 @@ function unitOf(name: ProcessName, port: number, log: string, env: Record<string
   }
 }
 
-async function seed(name: ProcessName, env: Record<string, string>): Promise<void> {
+/** Writes the products or customers of the local stack. */
+export async function seed(name: ProcessName, env: Record<string, string>): Promise<void> {
   const program = join(repositoryRoot, topology[name].folder, 'dist/seed.js')
   if (!existsSync(program)) return
   try {

@@ -9,7 +9,7 @@ import { runCommand } from './run-command.ts'
 import { type Server, serverEnvironment } from './server.ts'
 
 /** Not 4.x: after a broker restart, kafkajs consumers stood still on some partitions there. */
-const version = '3.9.1'
+export const version = '3.9.1'
 
 const pom = `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>

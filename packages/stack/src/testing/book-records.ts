@@ -83,7 +83,7 @@ export interface OurPayment {
   readonly refunds: readonly OurRefund[]
   readonly due?: Date
   readonly lease?: { readonly owner: string; readonly until: Date }
-  readonly history: readonly { readonly version: number; readonly status: PaymentStatus }[]
+  readonly history: readonly { readonly version: number; readonly status: PaymentStatus; readonly at: Date }[]
   readonly outbox: readonly { readonly id: string }[]
 }
 

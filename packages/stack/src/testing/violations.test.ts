@@ -32,6 +32,7 @@ const moved = (
 const historyTo = (version: number, status: OurPayment['status']): OurPayment['history'] =>
   Array.from({ length: version }, (_, index) => ({
     version: index + 1,
+    at,
     status: index + 1 === version ? status : 'CONFIRMING',
   }))
 
@@ -357,12 +358,12 @@ const broken: readonly [name: string, books: Books, violation: RegExp][] = [
   ],
   [
     'a version that was skipped',
-    payment('ORD-paid', { version: 3, history: [1, 3].map((version) => ({ version, status: 'PAID' })) }),
+    payment('ORD-paid', { version: 3, history: [1, 3].map((version) => ({ version, status: 'PAID', at })) }),
     /ORD-paid: version 3 PAID does not follow from 1,3/,
   ],
   [
     'a version twice',
-    payment('ORD-paid', { history: [2, 2].map((version) => ({ version, status: 'PAID' })) }),
+    payment('ORD-paid', { history: [2, 2].map((version) => ({ version, status: 'PAID', at })) }),
     /ORD-paid: version 2 PAID does not follow from 2,2/,
   ],
   [

@@ -1,0 +1,153 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Variables } from '../environment.ts'
+import { type Servers, startServers } from '../servers/start-servers.ts'
+import { eventually } from '../testing/eventually.ts'
+import { namespace } from '../testing/namespace.ts'
+import { openShop, type Shop } from '../testing/shop.ts'
+import { checkEverything } from './check.ts'
+import { runClients } from './clients.ts'
+import { type Cluster, startCluster } from './cluster.ts'
+import { type Fault, faults } from './faults.ts'
+import { createHistory, type History } from './history.ts'
+import { runNemesis } from './nemesis.ts'
+import { createRandom } from './random.ts'
+import type { ChaosReport } from './report.ts'
+import { versionsOf } from './versions.ts'
+
+export interface ChaosOptions {
+  readonly seed: number
+  readonly minutes: number
+  readonly clients: number
+  /** Which faults; all when it lets all pass. */
+  readonly isWanted: (fault: Fault) => boolean
+  /** How long everything may take to come to rest once it is whole again. */
+  readonly restMs: number
+  /** Where data, logs, the history and the report go. It is emptied first. */
+  readonly folder: string
+  /** Reaches the services. */
+  readonly told: Variables
+  readonly report: (line: string) => void
+  readonly signal?: AbortSignal
+}
+
+/** What a run on one machine does not show. */
+const skipped = [
+  "links to Kafka: its clients are told the broker's own address",
+  'power loss, partitions between machines, the live Toss',
+]
+
+/** What is taken over from a dead process, and what Toss is asked again, within seconds, so that a minute shows much. */
+const hurried: Variables = {
+  PAYMENT_LEASE_MS: '5000',
+  PAYMENT_TOSS_TIMEOUT_MS: '10000',
+  PAYMENT_TOSS_BREAKER_RESET_MS: '3000',
+  PAYMENT_WEBHOOK_LADDER_MS: '2000,6000',
+}
+
+/**
+ * Two replicas of every service, clients and a nemesis for some minutes; then everything is healed, and what the clients were
+ * told is compared with both sides' books. The seed repeats what is broken and what clients want, not how the processes meet.
+ */
+export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
+  const { seed, minutes, folder, told, report, signal } = options
+  const prefix = namespace()
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  const places = { dataDir: join(folder, 'data'), logDir: join(folder, 'logs') }
+  const servers = await startServers({
+    ...places,
+    data: 'fresh',
+    told: {},
+    report,
+    ...(signal ? { signal } : {}),
+  })
+  const unexpected: string[] = []
+  let cluster: Cluster | undefined
+  try {
+    cluster = await startCluster({
+      servers: servers.env,
+      namespace: prefix,
+      folder,
+      env: { ...told, ...hurried },
+      onUnexpected: (line) => {
+        unexpected.push(line)
+        report(line)
+      },
+    })
+    const toss = openShop({ ...cluster.urls, gateway: cluster.gateways[0] ?? '' })
+    const history = createHistory(join(folder, 'history.jsonl'))
+    const { injected, intents } = await play(options, { cluster, servers, toss, history })
+    report('everything is whole again; waiting for rest')
+    const checking = checkEverything({
+      system: {
+        namespace: prefix,
+        mongoUrl: servers.env.MONGO_URL,
+        urls: { simulator: cluster.urls.simulator },
+      },
+      cluster,
+      toss,
+      history,
+      intents,
+      injected,
+      unexpected,
+      restMs: options.restMs,
+      report,
+    })
+    const checked = await Promise.race([checking, interruption(signal)])
+    const result = {
+      seed,
+      minutes,
+      clients: options.clients,
+      versions: await versionsOf(servers.env),
+      skipped,
+      ...checked,
+    }
+    writeFileSync(join(folder, 'report.json'), `${JSON.stringify(result, undefined, 2)}\n`)
+    return result
+  } finally {
+    await cluster?.stop()
+    await servers.stop()
+  }
+}
+
+/** Rejects when the run is to end early. */
+function interruption(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    const end = () => reject(new Error('interrupted'))
+    if (signal?.aborted === true) end()
+    else signal?.addEventListener('abort', end, { once: true })
+  })
+}
+
+/** Clients and nemesis side by side until the time is over. */
+async function play(
+  { seed, minutes, clients: count, isWanted, report, signal }: ChaosOptions,
+  { cluster, servers, toss, history }: { cluster: Cluster; servers: Servers; toss: Shop; history: History },
+) {
+  const { gateways, urls } = cluster
+  const random = createRandom(seed)
+  const over = new AbortController()
+  signal?.addEventListener('abort', () => over.abort(), { once: true })
+  const end = sleep(minutes * 60_000, undefined, { signal: over.signal }).catch(() => undefined)
+  // The first order waits for the consumers, whose groups form; that is no fault.
+  await eventually(() => toss.paid(), { timeoutMs: 60_000, ...(signal ? { signal } : {}) })
+  const playing = [
+    runClients({ gateways, urls, history, random: random.fork('clients'), count, signal: over.signal }),
+    runNemesis({
+      world: { cluster, servers, toss, random: random.fork('nemesis') },
+      faults: faults.filter(isWanted),
+      now: history.now,
+      report,
+      signal: over.signal,
+    }),
+  ] as const
+  // One that fails ends the other.
+  for (const part of playing) part.catch(() => over.abort())
+  await end
+  over.abort()
+  const [intents, injected] = await Promise.all(playing)
+  if (signal?.aborted === true) throw new Error('interrupted')
+  return { intents, injected }
+}

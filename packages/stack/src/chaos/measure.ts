@@ -1,0 +1,77 @@
+import type { Books } from '../testing/book-records.ts'
+import { differenceKrw } from './check-books.ts'
+import type { Operation } from './history.ts'
+import type { Injected } from './nemesis.ts'
+
+export interface Spread {
+  readonly count: number
+  readonly p50: number
+  readonly p99: number
+  readonly max: number
+}
+
+export type Figures = ReturnType<typeof measure>
+
+/** The figures of a run, all counted from its history, both sides' books and the list of what was broken. */
+export function measure(operations: readonly Operation[], injected: readonly Injected[], books: Books) {
+  const { toss } = books
+  const isWrite = ({ kind }: Operation) => ['create', 'confirm', 'cancel'].includes(kind)
+  const outcomes = new Map<string, Record<Operation['outcome'], number>>()
+  for (const { kind, outcome } of operations) {
+    const counts = outcomes.get(kind) ?? { ok: 0, fail: 0, info: 0 }
+    counts[outcome] += 1
+    outcomes.set(kind, counts)
+  }
+  return {
+    operations: Object.fromEntries(outcomes),
+    faults: countBy(injected, ({ kind }) => kind),
+    acknowledgedWrites: operations.filter((operation) => isWrite(operation) && operation.outcome === 'ok').length,
+    approvals: toss.transactions.filter(({ kind }) => kind === 'approve').length,
+    refunds: toss.transactions.filter(({ kind }) => kind === 'cancel').length,
+    differenceKrw: differenceKrw(books),
+    webhooks: countBy(toss.webhooks, ({ state }) => state),
+    forgedWebhooks: outcomes.get('forged webhook') ?? { ok: 0, fail: 0, info: 0 },
+    unknownSeconds: spreadOf(unknownSeconds(operations, books)),
+    recoverySeconds: recoveries(operations, injected),
+  }
+}
+
+export const spreadOf = (values: readonly number[]): Spread => {
+  const sorted = values.toSorted((a, b) => a - b)
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0
+  return { count: sorted.length, p50: at(0.5), p99: at(0.99), max: sorted.at(-1) ?? 0 }
+}
+
+export const countBy = <T>(items: readonly T[], keyOf: (item: T) => string): Record<string, number> => {
+  const counts: Record<string, number> = {}
+  for (const item of items) counts[keyOf(item)] = (counts[keyOf(item)] ?? 0) + 1
+  return counts
+}
+
+/** How long payments were undecided whose buyers were told nothing final, from the first intent to the decision. */
+const unknownSeconds = (operations: readonly Operation[], { payments }: Books): number[] => {
+  const open = new Set(
+    operations.filter(({ kind, outcome }) => kind === 'confirm' && outcome === 'info').map(({ orderId }) => orderId),
+  )
+  return payments.flatMap(({ orderId, history }) => {
+    if (!open.has(orderId)) return []
+    const begun = history.find(({ status }) => status === 'CONFIRMING')
+    const decided = history.find(({ status, version }) => version > (begun?.version ?? 0) && status !== 'CONFIRMING')
+    if (begun === undefined || decided === undefined) return []
+    return [(decided.at.getTime() - begun.at.getTime()) / 1000]
+  })
+}
+
+/** By kind of fault: from the beginning of its repair until the next buyer was told "paid". */
+const recoveries = (operations: readonly Operation[], injected: readonly Injected[]): Record<string, Spread> => {
+  const paidAt = operations
+    .filter(({ kind, outcome }) => kind === 'confirm' && outcome === 'ok')
+    .map(({ endedAt }) => endedAt)
+    .toSorted((a, b) => a - b)
+  const byKind = new Map<string, number[]>()
+  for (const { kind, healedAt } of injected) {
+    const next = paidAt.find((at) => at >= healedAt)
+    if (next !== undefined) byKind.set(kind, [...(byKind.get(kind) ?? []), (next - healedAt) / 1000])
+  }
+  return Object.fromEntries([...byKind].map(([kind, values]) => [kind, spreadOf(values)]))
+}
