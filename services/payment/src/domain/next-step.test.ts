@@ -85,6 +85,15 @@ describe('an open confirm', () => {
 })
 
 describe('an open refund', () => {
+  it('that nobody has sent goes before the looks that webhooks ask for, unless a person has to decide', () => {
+    const rung: Progress = { ...none, rung: ['pk-1'] }
+    expect(step(refunding(), rung)).toEqual({ kind: 'cancel', refundId: 'ref-1', isFirst: true })
+    expect(step(refunding({ lastPostAt: now }), rung).kind).toBe('look')
+    const flagged = { ...refunding(), needsAttention: { reason: 'x', at: now, stopsPosts: true } }
+    expect(step(flagged, rung).kind).toBe('look')
+    expect(step(flagged, { ...rung, seen: new Set(['pk-1']) }).kind).toBe('wait')
+  })
+
   it('is POSTed at once when nothing was sent, and after a look otherwise', () => {
     expect(step(refunding())).toEqual({ kind: 'cancel', refundId: 'ref-1', isFirst: true })
     expect(step(refunding({ lastPostAt: now }))).toEqual({ kind: 'look', paymentKeys: ['pk-1'] })

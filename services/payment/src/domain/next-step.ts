@@ -59,7 +59,9 @@ export const nextStep = (
     return { kind: 'confirm', attemptId: attempt.id, isFirst: true }
   }
   const refund = payment.refunds.find(({ status }) => status === 'REQUESTED')
-  if (attempt === undefined && refund !== undefined && refund.id === fresh && isNew(refund)) {
+  const mayPost = payment.needsAttention?.stopsPosts !== true
+  // Nobody has sent it, so no look can tell anything of it; and a look that a webhook asks for may have to keep its distance.
+  if (attempt === undefined && refund !== undefined && isNew(refund) && (refund.id === fresh || mayPost)) {
     return { kind: 'cancel', refundId: refund.id, isFirst: true }
   }
   const paymentKeys = [...new Set([...progress.rung, ...keysToLookAt(payment, now)])].filter(
@@ -67,7 +69,6 @@ export const nextStep = (
   )
   if (paymentKeys.length > 0) return { kind: 'look', paymentKeys }
 
-  const mayPost = payment.needsAttention?.stopsPosts !== true
   if (attempt !== undefined) return stepOfAttempt(payment, attempt.id, progress, now, mayPost, durations)
   if (refund !== undefined) return stepOfRefund(payment, refund, progress, now, mayPost, durations)
   const orphan = payment.attempts.find((candidate) => candidate.void?.status === 'REQUESTED')
@@ -162,9 +163,7 @@ const stepOfRefund = (
   durations: Durations,
 ): Step => {
   const wait: Step = { kind: 'wait', since: refund.requestedAt }
-  if (refund.lastPostAt === undefined) {
-    return mayPost && !progress.posted.has(refund.id) ? { kind: 'cancel', refundId: refund.id, isFirst: true } : wait
-  }
+  if (refund.lastPostAt === undefined) return wait
   // Its transaction is known and not done yet (an overseas wallet): only looks can tell more.
   if (refund.transactionKey !== undefined) return wait
   if (now.getTime() - refund.requestedAt.getTime() > durations.keyLifeMs) {
