@@ -6,6 +6,7 @@ import { keyOf } from './crash/points.ts'
 import { withoutEmpty } from './environment.ts'
 import { stackFolder } from './repository.ts'
 import { startServers } from './servers/start-servers.ts'
+import { StackError } from './stack-error.ts'
 import { untilInterrupted } from './until-interrupted.ts'
 
 /** Two systems side by side: each trial waits most of its time. */
@@ -30,6 +31,8 @@ export async function runCrash(args: readonly string[]): Promise<number> {
   const trials = planTrials({ isOnce: values.once }).filter(
     ({ point, flow }) => keyOf(point).includes(values.point) && flow.name.includes(values.flow),
   )
+  // A run of nothing would be a green one.
+  if (trials.length === 0) throw new StackError('no crash point and flow of these names; --list shows all')
   if (values.list) {
     for (const trial of trials) console.log(titleOf(trial))
     return 0

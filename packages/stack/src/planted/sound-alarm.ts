@@ -36,7 +36,7 @@ function commandsOf(alarm: Alarm): string[][] {
       // Processes run what was built; everything else is read as it is.
       return alarm.path.endsWith('.e2e.test.ts') ? [build, jest(alarm.path)] : [jest(alarm.path)]
     case 'crash':
-      return [['packages/stack/bootstrap.mjs', 'crash', '--once', '--point', alarm.point, '--flow', alarm.flow]]
+      return [['packages/stack/bootstrap.mjs', 'crash', '--point', alarm.point, '--flow', alarm.flow]]
   }
 }
 
