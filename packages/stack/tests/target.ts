@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { type ErrorCode, errorTable, isErrorCode } from '@checkout/contracts/errors'
 import { expect } from '@jest/globals'
 import type { Kafka, Message } from 'kafkajs'
+import type { Variables } from '../src/environment.ts'
 import { booksEqual, readBooks } from '../src/testing/books.ts'
 import { eventually } from '../src/testing/eventually.ts'
 import { createJudge, type OpenApiDocument } from '../src/testing/http-contract.ts'
@@ -65,9 +66,10 @@ export interface Target {
 
 type Sent = { body?: Buffer | string; address?: string; headers?: Record<string, string> }
 
-export const startTarget = async (): Promise<Target> => {
+/** @param env laid over the environment of all processes */
+export const startTarget = async (env: Variables = {}): Promise<Target> => {
   const token = `token-${randomUUID()}`
-  const system = await startSystem({ namespace: namespace(), env: { SERVICE_TOKEN: token } })
+  const system = await startSystem({ namespace: namespace(), env: { ...env, SERVICE_TOKEN: token } })
   const shop = openShop(system.urls)
   const kafka = connectKafka()
   const pids = system.processes().map(({ pid }) => pid)
