@@ -5,7 +5,7 @@ const tests = '[.]test[.]ts$'
 const doors = '(grpc|admin-grpc|http|events|jobs|docs|openapi)[.]ts$'
 const doorFolder = 'routes/[^/]+[.]ts$'
 const walls =
-  '(store|payment-schema|publisher|catalog|toss|dedupe|webhook-events|resolution-proposals|reconciliations|journal|clients)[.]ts$'
+  '(store|payment-schema|publisher|catalog|toss|dedupe|webhook-events|resolution-proposals|reconciliations|told-differences|journal|clients)[.]ts$'
 const roots = '(main|service|seed)[.]ts$'
 
 module.exports = {
@@ -122,7 +122,7 @@ module.exports = {
       from: {
         path: `${service}`,
         pathNot: [
-          `${service}(store|payment-schema|webhook-events|resolution-proposals|reconciliations|journal|service)[.]ts$`,
+          `${service}(store|payment-schema|webhook-events|resolution-proposals|reconciliations|told-differences|journal|service)[.]ts$`,
           tests,
         ],
       },

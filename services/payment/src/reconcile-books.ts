@@ -2,10 +2,12 @@ import { fits, type TossTransaction } from './domain/compare-books.ts'
 import type { Payment } from './domain/payment.ts'
 import type { Counts, Progress, Reconciliation, ReconciliationStore, ToldDifference } from './reconciliations.ts'
 import { type ResolveDeps, resolveDifferences, type Suspect } from './resolve-differences.ts'
+import type { ToldDifferences } from './told-differences.ts'
 import type { Toss } from './toss.ts'
 
 export type ReconcileDeps = ResolveDeps & {
   readonly runs: Pick<ReconciliationStore, 'save'>
+  readonly told: Pick<ToldDifferences, 'add' | 'count'>
   readonly toss: Pick<Toss, 'transactions'>
   /** What was done, for the metrics. */
   readonly count: (page: { rows: number; healed: Counts }) => void
@@ -71,8 +73,8 @@ export const reconcileBooks = async (
       rows: progress.rows + page.rows.length,
       asked: progress.asked + found.asked,
       healed: sum(progress.healed, found.healed),
-      open: sum(progress.open, found.open),
-      differences: [...progress.differences, ...found.differences].slice(0, MAX_TOLD),
+      open: await deps.told.count(run._id),
+      differences: listed(progress.differences, found.differences),
     }
     await deps.runs.save(run._id, owner, progress)
     deps.count({ rows: page.rows.length, healed: found.healed })
@@ -104,7 +106,7 @@ function* misfits(rows: readonly TossTransaction[], ours: ReadonlyMap<string, Pa
   }
 }
 
-type Found = { asked: number; healed: Counts; open: Counts; differences: readonly ToldDifference[] }
+type Found = { asked: number; healed: Counts; differences: readonly ToldDifference[] }
 
 const resolveAll = async (
   deps: ReconcileDeps,
@@ -112,15 +114,16 @@ const resolveAll = async (
   suspects: AsyncIterable<Suspect>,
   signal: AbortSignal,
 ): Promise<Found> => {
-  let found: Found = { asked: 0, healed: {}, open: {}, differences: [] }
+  let found: Found = { asked: 0, healed: {}, differences: [] }
   let batch = new Map<string, Suspect>()
   const resolveBatch = async () => {
     const more = await resolveDifferences(deps, run, [...batch.values()], signal)
+    // Before the page is saved: whoever does it again tells the same ones, which changes nothing.
+    await deps.told.add(run.id, more.differences, deps.clock.now())
     found = {
       asked: found.asked + batch.size,
       healed: sum(found.healed, more.healed),
-      open: sum(found.open, more.open),
-      differences: [...found.differences, ...more.differences].slice(0, MAX_TOLD),
+      differences: listed(found.differences, more.differences),
     }
     batch = new Map()
   }
@@ -132,6 +135,12 @@ const resolveAll = async (
   }
   if (batch.size > 0) await resolveBatch()
   return found
+}
+
+/** The first thousand, each payment once. */
+const listed = (known: readonly ToldDifference[], more: readonly ToldDifference[]): ToldDifference[] => {
+  const keys = new Set(known.map(({ paymentKey }) => paymentKey))
+  return [...known, ...more.filter(({ paymentKey }) => !keys.has(paymentKey))].slice(0, MAX_TOLD)
 }
 
 const sum = (one: Counts, other: Counts): Counts => {

@@ -26,7 +26,7 @@ export type Suspect = { readonly orderId: string; readonly paymentKey: string; r
 
 type Run = { readonly id: string; readonly owner: string; readonly isApplied: boolean }
 type Looked = { readonly suspect: Suspect; readonly difference: Difference; readonly isFresh: boolean }
-type Resolved = { readonly healed: Counts; readonly open: Counts; readonly differences: readonly ToldDifference[] }
+type Resolved = { readonly healed: Counts; readonly differences: readonly ToldDifference[] }
 
 /** Calls to Toss side by side: a few, because buyers come first. */
 const CONCURRENCY = 8
@@ -139,7 +139,6 @@ const told = (
   rung: ReadonlyMap<string, Difference>,
   different: readonly Looked[],
 ): Resolved => {
-  const open = different.map(({ difference }) => difference)
   const isOpen = new Set(different.map(({ suspect }) => suspect.paymentKey))
   const healed = [...rung].filter(([paymentKey]) => !isOpen.has(paymentKey))
   for (const [paymentKey, difference] of healed) {
@@ -147,7 +146,6 @@ const told = (
   }
   return {
     healed: countByClass(healed.map(([, difference]) => difference)),
-    open: countByClass(open),
     differences: different.map(({ suspect: { orderId, paymentKey, row }, difference }) => ({
       class: difference.class,
       orderId,

@@ -34,6 +34,7 @@ import { createResolutionProposals } from './resolution-proposals.ts'
 import { type Fresh, type SettleDeps, settlePayment } from './settle-payment.ts'
 import { startReconciliations } from './start-reconciliations.ts'
 import { createPaymentStore } from './store.ts'
+import { createToldDifferences } from './told-differences.ts'
 import { createToss } from './toss.ts'
 import { watchWork } from './watch-work.ts'
 import { createWebhookEventStore } from './webhook-events.ts'
@@ -89,6 +90,8 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
   await actions.createIndexes()
   const runs = createReconciliationStore(db.connection, clock)
   await runs.createIndexes()
+  const told = createToldDifferences(db.connection)
+  await told.createIndexes()
   const proposals = createResolutionProposals(db.connection, clock)
   await proposals.createIndexes()
   const relay = startOutboxRelay({
@@ -166,6 +169,7 @@ export const start = async (config: Config): Promise<Service & { grpcPort: numbe
       ...payDeps,
       toss,
       books: createOurBooks(store.collection),
+      told,
       log,
       config: {
         pageRows: config.RECONCILE_PAGE_ROWS,
