@@ -70,7 +70,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       servers: servers.env,
       namespace: prefix,
       folder,
-      env: { ...told, ...hurried },
+      env: { ...withoutServers(told), ...hurried },
       onUnexpected: (line) => {
         unexpected.push(line)
         report(line)
@@ -112,6 +112,9 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   }
 }
 
+/** A run breaks servers of its own, never those that the environment may name. */
+const withoutServers = ({ MONGO_URL: _m, KAFKA_BROKERS: _k, REDIS_URL: _r, ...others }: Variables): Variables => others
+
 /** Rejects when the run is to end early. */
 function interruption(signal: AbortSignal | undefined): Promise<never> {
   return new Promise((_, reject) => {
@@ -132,7 +135,7 @@ async function play(
   signal?.addEventListener('abort', () => over.abort(), { once: true })
   const end = sleep(minutes * 60_000, undefined, { signal: over.signal }).catch(() => undefined)
   // The first order waits for the consumers, whose groups form; that is no fault.
-  await eventually(() => toss.paid(), { timeoutMs: 60_000, ...(signal ? { signal } : {}) })
+  await eventually(() => toss.paid(), { timeoutMs: 120_000, ...(signal ? { signal } : {}) })
   const playing = [
     runClients({ gateways, urls, history, random: random.fork('clients'), count, signal: over.signal }),
     runNemesis({

@@ -20,13 +20,11 @@ export interface Played {
   readonly injected: readonly Injected[]
   /** Of processes that ended without being told to. */
   readonly unexpected: readonly string[]
-  /** How long the system may take to come to rest. */
+  /** How long the system may take to come to rest, and also one answer or webhook from then on. */
   readonly restMs: number
   readonly report: (line: string) => void
 }
 
-/** For one answer, or for a webhook, once everything works again. */
-const PATIENCE_MS = 60_000
 /** So many intents are sent once more at the end, the newest; each costs a request. */
 const SENT_AGAIN = 300
 const LANES = 8
@@ -52,11 +50,11 @@ export async function checkEverything(played: Played) {
   const restSeconds = (performance.now() - healedAt) / 1000
   report(`at rest after ${restSeconds.toFixed(1)} s`)
 
-  await deliverLateWebhooks(toss).catch((error: unknown) => {
+  await deliverLateWebhooks(toss, restMs).catch((error: unknown) => {
     problems.push({ invariant: 'I10', text: String(error) })
   })
   report(`webhooks delivered; sending ${Math.min(SENT_AGAIN, intents.length)} intents again`)
-  const sentAgain = await sendAgain(intents.slice(-SENT_AGAIN), cluster, history)
+  const sentAgain = await sendAgain(intents.slice(-SENT_AGAIN), { cluster, history, timeoutMs: restMs })
   problems.push(...sentAgain.problems)
   await booksEqual(system, { timeoutMs: restMs }).catch(ofBooks)
 
@@ -86,7 +84,7 @@ export async function checkEverything(played: Played) {
 }
 
 /** What no door took in time comes again when Toss's clock says so; nothing that can still be told may be missing. */
-async function deliverLateWebhooks(toss: Shop): Promise<void> {
+async function deliverLateWebhooks(toss: Shop, timeoutMs: number): Promise<void> {
   await eventually(
     async () => {
       const left = (await toss.books()).body.webhooks.filter(({ state }) => state === 'PENDING' || state === 'GIVEN_UP')
@@ -95,12 +93,16 @@ async function deliverLateWebhooks(toss: Shop): Promise<void> {
       await toss.advanceClock(FIRST_RETRIES_MS)
       throw new Error(`${left.length} webhooks are not delivered, one of them: ${JSON.stringify(left[0])}`)
     },
-    { timeoutMs: PATIENCE_MS, intervalMs: 2_000 },
+    { timeoutMs, intervalMs: 2_000 },
   )
 }
 
 /** A final answer comes again as it was; an open one has become final. */
-async function sendAgain(intents: readonly Intent[], { gateways, urls }: Cluster, history: History) {
+async function sendAgain(
+  intents: readonly Intent[],
+  { cluster, history, timeoutMs }: { cluster: Cluster; history: History; timeoutMs: number },
+) {
+  const { gateways, urls } = cluster
   const shop = openShop({ ...urls, gateway: gateways[0] ?? '' })
   const problems: Problem[] = []
   const before = new Map(
@@ -116,7 +118,7 @@ async function sendAgain(intents: readonly Intent[], { gateways, urls }: Cluster
           if (answer.outcome === 'info') throw new Error(`${one.kind} ${one.intent} is still ${answer.status}`)
           return answer
         },
-        { timeoutMs: PATIENCE_MS, intervalMs: 250 },
+        { timeoutMs, intervalMs: 250 },
       ).catch((error: unknown) => {
         problems.push({ invariant: 'I17', text: String(error) })
       })

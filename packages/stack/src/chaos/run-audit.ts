@@ -1,6 +1,4 @@
-import { spawn } from 'node:child_process'
-import { join } from 'node:path'
-import { repositoryRoot } from '../repository.ts'
+import { runOps } from '../testing/ops-program.ts'
 import type { Problem } from './check-history.ts'
 
 /** What `npm run ops -- audit --json` prints; only this much is read of it. */
@@ -23,19 +21,15 @@ export interface AuditReport {
   readonly problems: readonly Problem[]
 }
 
-/** The operators' program, as a process of its own, like an operator would run it. */
-const runner = `
-  const { runOps } = await import(${JSON.stringify(join(repositoryRoot, 'packages/ops/dist/main.js'))})
-  process.exit(await runOps(process.argv.slice(1)))`
-/** More than the minute that the audit itself gives a system to come to rest. */
-const TIMEOUT_MS = 180_000
+/** What is under way gets this long to come to rest before it is told, as an operator would give it. */
+const WAIT_S = 60
 
 /**
  * Runs the operators' audit against a system at rest: Toss's books, MongoDB and the whole Kafka log.
  * @throws Error when it could not be run
  */
 export async function runAudit(env: Readonly<Record<string, string>>): Promise<AuditReport> {
-  const { code, stdout, stderr } = await run(['audit', '--deep', '--json', '--wait', '30'], env)
+  const { code, stdout, stderr } = await runOps(['audit', '--deep', '--json', '--wait', String(WAIT_S)], env)
   let audit: Audit
   try {
     audit = JSON.parse(stdout) as Audit
@@ -51,20 +45,3 @@ export async function runAudit(env: Readonly<Record<string, string>>): Promise<A
     ),
   }
 }
-
-const run = (args: readonly string[], env: Readonly<Record<string, string>>) =>
-  new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve, reject) => {
-    const child = spawn(process.execPath, ['--input-type=module', '--eval', runner, '--', ...args], {
-      cwd: repositoryRoot,
-      // kafkajs sets timers in the past, and newer versions of Node warn about each.
-      env: { PATH: process.env.PATH ?? '', NODE_OPTIONS: '--disable-warning=TimeoutNegativeWarning', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: TIMEOUT_MS,
-    })
-    let stdout = ''
-    let stderr = ''
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
-    child.once('error', reject)
-    child.once('close', (code) => resolve({ code, stdout, stderr }))
-  })
