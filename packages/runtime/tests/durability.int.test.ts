@@ -85,7 +85,9 @@ describe('what was acknowledged', () => {
   const startMongod = async (port: number) => {
     const program = (await mongod.find(() => undefined)) ?? (await mongod.fetch(() => undefined))
     if (typeof program !== 'string') throw new Error('no mongod to run')
-    const unit = await mongod.unit(program, { port, dataDir: join(home, 'data'), log: join(home, 'log') })
+    const place = { name: 'mongod', port, dataDir: join(home, 'data'), log: join(home, 'log') } as const
+    const [unit] = await mongod.units(program, [place])
+    if (unit === undefined) throw new Error('a place without its unit')
     const { command, args, env } = unit.launch()
     child = spawn(command, [...args], { stdio: 'ignore', env: { ...process.env, ...env } })
     await eventually(() => unit.ready(), { timeoutMs: 90_000, intervalMs: 100 })

@@ -47,8 +47,8 @@ export interface Fleet {
   readonly stop: (groups?: readonly (readonly string[])[]) => Promise<void>
 }
 
-/** The slowest machine seen booted Kafka in under 30 s; a limit that is reached means that something is wrong. */
-const readyTimeoutMs = 90_000
+/** A starved machine took a minute for three nodes of Kafka at once; a limit that is reached means that something is wrong. */
+const readyTimeoutMs = 180_000
 /** A process that ran this long is healthy, and its next restart is immediate again. */
 const healthyAfterMs = 60_000
 const maxBackoffMs = 10_000

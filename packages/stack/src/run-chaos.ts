@@ -7,6 +7,7 @@ import { withoutEmpty } from './environment.ts'
 import { numberOption } from './number-option.ts'
 import { reportsFolder } from './proof/document.ts'
 import { stackFolder } from './repository.ts'
+import { countNodes } from './servers/start-servers.ts'
 import { untilInterrupted } from './until-interrupted.ts'
 
 /** What is promised: when everything works again, nothing is undecided or unsent after a minute. */
@@ -15,7 +16,8 @@ const REST_MS = 60_000
 /**
  * `npm run chaos`: breaks everything for `--minutes`, on servers of its own, and checks that nothing was lost, doubled or wrong.
  * `--seed` repeats a run, `--clients` says how many buy, `--only` takes faults whose names contain one of these. The exit code
- * is 1 when anything does not hold. `--keep` keeps the report for docs/guarantees.md.
+ * is 1 when anything does not hold. `STACK_NODES=3` gives MongoDB and Kafka three nodes; `--keep` keeps the report for
+ * docs/guarantees.md.
  */
 export async function runChaos(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
@@ -33,11 +35,13 @@ export async function runChaos(args: readonly string[]): Promise<number> {
   const seed = numberOption('seed', values.seed, 0, 2 ** 31)
   const parts = values.only.split(',').filter((part) => part !== '')
   const folder = join(stackFolder, `chaos-${seed}`)
+  const nodes = countNodes(process.env.STACK_NODES)
   console.log(`seed ${seed}`)
   const result = await run({
     seed,
     minutes: numberOption('minutes', values.minutes, 0.1, 120),
     clients: numberOption('clients', values.clients, 1, 64),
+    nodes,
     isWanted: ({ name }) => parts.length === 0 || parts.some((part) => name.includes(part)),
     restMs: REST_MS,
     folder,
@@ -48,7 +52,10 @@ export async function runChaos(args: readonly string[]): Promise<number> {
   for (const line of inWords(result)) console.log(line)
   if (values.keep) {
     mkdirSync(reportsFolder, { recursive: true })
-    copyFileSync(join(folder, 'report.json'), join(reportsFolder, `chaos-${seed}.json`))
+    copyFileSync(
+      join(folder, 'report.json'),
+      join(reportsFolder, `chaos-${nodes === 1 ? '' : 'three-nodes-'}${seed}.json`),
+    )
   }
   console.log(`\nhistory, logs and report: ${folder}`)
   return result.problems.length === 0 ? 0 : 1

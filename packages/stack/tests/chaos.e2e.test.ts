@@ -19,6 +19,7 @@ describe('one minute in which everything breaks', () => {
       seed: SEED,
       minutes: 1,
       clients: 4,
+      nodes: 1,
       isWanted: () => true,
       restMs: REST_MS,
       folder,

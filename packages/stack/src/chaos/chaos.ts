@@ -20,6 +20,8 @@ export interface ChaosOptions {
   readonly seed: number
   readonly minutes: number
   readonly clients: number
+  /** Of MongoDB and of Kafka. */
+  readonly nodes: 1 | 3
   /** Which faults; all when it lets all pass. */
   readonly isWanted: (fault: Fault) => boolean
   /** How long everything may take to come to rest once it is whole again. */
@@ -33,7 +35,8 @@ export interface ChaosOptions {
 }
 
 /** What a run on one machine does not show. */
-const skipped = [
+const skippedWith = (nodes: number): string[] => [
+  ...(nodes === 1 ? [] : ['links to MongoDB: of several nodes its clients learn the addresses by themselves']),
   "links to Kafka: its clients are told the broker's own address",
   'power loss, partitions between machines, the live Toss',
 ]
@@ -51,7 +54,7 @@ const hurried: Variables = {
  * told is compared with both sides' books. The seed repeats what is broken and what clients want, not how the processes meet.
  */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
-  const { seed, minutes, folder, told, report, signal } = options
+  const { seed, minutes, nodes, folder, told, report, signal } = options
   const prefix = namespace()
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
@@ -60,6 +63,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     ...places,
     data: 'fresh',
     told: {},
+    nodes,
     report,
     ...(signal ? { signal } : {}),
   })
@@ -100,8 +104,9 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       seed,
       minutes,
       clients: options.clients,
+      nodes,
       versions: await versionsOf(servers.env),
-      skipped,
+      skipped: skippedWith(nodes),
       ...checked,
     }
     writeFileSync(join(folder, 'report.json'), `${JSON.stringify(result, undefined, 2)}\n`)

