@@ -55,10 +55,11 @@ describe('a service that dies while every webhook is lost', () => {
   )
 })
 
-describe('a service that dies', () => {
+describe('a process that dies', () => {
   it.each(
     trialsAt([
       'catalog/products.before-answer',
+      'ops/replay.after-send',
       'order/create.after-insert',
       'order/outbox.after-send',
       'order/consumer.after-effect',

@@ -3,6 +3,7 @@ import { isTopic, type Topic, topics } from '@checkout/contracts/events'
 import { InvalidMessage } from '@checkout/messaging/bus'
 import type { KafkaLog, LoggedMessage } from '@checkout/messaging/log-reader'
 import { readEvent } from '@checkout/messaging/read-event'
+import { crashPoint } from '@checkout/runtime/crash-point'
 import type { Command } from 'commander'
 import { type Group, isGroup } from '../connect.ts'
 import { exitCodes, Failure } from '../exit-codes.ts'
@@ -240,8 +241,11 @@ const discard = async (tools: Tools, names: readonly string[], options: Act): Pr
   }
   for (const group of ['order', 'payment'] as const) {
     const closed = letters.filter((letter) => letter.group === group).map(({ id, diedAt }) => ({ id, at: diedAt }))
-    for await (const batch of inBatches(closed, AT_A_TIME))
+    for await (const batch of inBatches(closed, AT_A_TIME)) {
+      crashPoint('discard.before-record')
       await connect.replay(group).DiscardLetters({ reason, letters: batch }, connect.call())
+      crashPoint('discard.after-record')
+    }
   }
   print.document({ discarded: letters.map(({ letter }) => letter) }, `${letters.length} discarded`)
 }

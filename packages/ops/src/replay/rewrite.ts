@@ -1,4 +1,5 @@
 import { type Topic, topics } from '@checkout/contracts/events'
+import { crashPoint } from '@checkout/runtime/crash-point'
 import { isGroup } from '../connect.ts'
 import { exitCodes, Failure } from '../exit-codes.ts'
 import type { Tools } from '../tools.ts'
@@ -38,6 +39,7 @@ export const rewrite = async (
     while (hasMore) {
       const request = { topic, reason: apply.reason, after, limit: PAGE }
       const page = await client.RewriteTopic(request, connect.call())
+      crashPoint('rewrite.after-page')
       done += page.count
       after = page.last
       hasMore = page.hasMore

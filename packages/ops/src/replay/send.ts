@@ -4,6 +4,7 @@ import { deadLetterTopic } from '@checkout/messaging/dead-letter'
 import { connectKafkaBus, type KafkaBus } from '@checkout/messaging/kafka-bus'
 import type { KafkaLog, PartitionRange } from '@checkout/messaging/log-reader'
 import { replayTopic, toReplay } from '@checkout/messaging/replay'
+import { crashPoint } from '@checkout/runtime/crash-point'
 import { createLogger } from '@checkout/runtime/log'
 import { createMetrics } from '@checkout/runtime/metrics'
 import { z } from 'zod'
@@ -80,9 +81,11 @@ export const beginRun = async (
     log.ranges(deadLetterTopic(topic, group)),
   ])
   const selection = { ...given, before: { replay: [...replay], deadLetters: [...deadLetters] } }
+  crashPoint('replay.before-record')
   const { runId } = await connect
     .replay(group)
     .BeginRun({ topic, reason, planned, selection: JSON.stringify(selection) }, connect.call())
+  crashPoint('replay.after-record')
   return { id: runId, topic, group, selection, cursor: {}, sent: 0, planned }
 }
 
@@ -132,11 +135,13 @@ export const sendRun = async (
       replayTopic(topic, group),
       allowed.map(({ message }, index) => toReplay(message, run.id, first + index)),
     )
+    crashPoint('replay.after-send')
     sent += allowed.length
     sentNow += allowed.length
     for (const { message } of batch) cursor[message.partition] = Number(message.offset) + 1
     const letters = allowed.flatMap(({ letter }) => (letter === undefined ? [] : [letter]))
     await client.SaveCursor({ runId: run.id, cursor: JSON.stringify(cursor), sent, letters }, connect.call())
+    crashPoint('replay.after-cursor')
     report(sent, run.planned)
     const aheadMs = (sentNow / selection.rate) * 1_000 - (performance.now() - startedAt)
     if (aheadMs > 0) await sleep(aheadMs)
@@ -145,7 +150,9 @@ export const sendRun = async (
   const unhandled = await waitForGroup(log, run, waitMs, (done) => report(done, sent))
   const died = await diedOf(log, run)
   const outcome = { run: run.id, sent, refused, missing, unhandled, died }
+  crashPoint('replay.before-end')
   await client.EndRun({ runId: run.id, outcome: sentence(outcome) }, connect.call())
+  crashPoint('replay.after-end')
   return outcome
 }
 
@@ -167,6 +174,7 @@ const takeLetters = async (
   const ids = batch.flatMap(({ letter }) => (letter === undefined ? [] : [letter.id]))
   if (ids.length === 0) return batch
   const { refusedIds } = await connect.replay(run.group).TakeLetters({ runId: run.id, ids }, connect.call())
+  crashPoint('replay.after-take')
   refused.push(...refusedIds)
   return batch.filter(({ letter }) => letter === undefined || !refusedIds.includes(letter.id))
 }

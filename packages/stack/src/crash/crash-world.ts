@@ -1,15 +1,18 @@
+import { EventEmitter, once } from 'node:events'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Variables } from '../environment.ts'
 import { stackFolder } from '../repository.ts'
 import { forgetMembers } from '../testing/forget-members.ts'
 import { namespace } from '../testing/namespace.ts'
+import { beginOps, endOf, type OpsRun } from '../testing/ops-program.ts'
 import { openShop, type Shop } from '../testing/shop.ts'
 import { startSystem, type TestSystem } from '../testing/system.ts'
 import { type ProcessName, prefixOf } from '../topology.ts'
-import type { CrashPoint } from './points.ts'
+import type { CrashPoint, Mortal } from './points.ts'
 
-const crashing: readonly ProcessName[] = ['api-gateway', 'catalog', 'order', 'payment', 'webhook-gateway']
+const services: readonly ProcessName[] = ['api-gateway', 'catalog', 'order', 'payment', 'webhook-gateway']
+const crashing: readonly Mortal[] = [...services, 'ops']
 
 /** A system whose services can be told, while they run, where to die. */
 export interface CrashWorld {
@@ -24,8 +27,13 @@ export interface CrashWorld {
   readonly trace: () => void
   /** `process/name` of every point that was passed since `trace`. */
   readonly passed: () => ReadonlySet<string>
-  /** Waits for the process to die by SIGKILL and starts it again, unarmed. Resolves with nothing done once it is aborted. */
-  readonly reviveAfterDeath: (process: ProcessName, signal: AbortSignal) => Promise<void>
+  /** Runs one command of the operators, in a process that can be told to die as well. */
+  readonly operate: (args: readonly string[]) => Promise<OpsRun<number | string>>
+  /**
+   * Waits for the process to die by SIGKILL and starts it again, unarmed; the operators' program is for the operator to start.
+   * Resolves with nothing done once it is aborted.
+   */
+  readonly reviveAfterDeath: (process: Mortal, signal: AbortSignal) => Promise<void>
   readonly stop: () => Promise<void>
 }
 
@@ -33,7 +41,7 @@ export interface CrashWorld {
 export async function startCrashWorld(servers: Variables): Promise<CrashWorld> {
   const prefix = namespace()
   const folder = join(stackFolder, 'crash', prefix)
-  const folderOf = (process: ProcessName) => join(folder, process)
+  const folderOf = (process: Mortal) => join(folder, process)
   const disarm = () => {
     rmSync(folder, { recursive: true, force: true })
     for (const process of crashing) mkdirSync(folderOf(process), { recursive: true })
@@ -45,7 +53,7 @@ export async function startCrashWorld(servers: Variables): Promise<CrashWorld> {
     env: {
       ...servers,
       NODE_ENV: 'development',
-      ...Object.fromEntries(crashing.map((name) => [`${prefixOf(name)}CRASH_POINT`, folderOf(name)])),
+      ...Object.fromEntries(services.map((name) => [`${prefixOf(name)}CRASH_POINT`, folderOf(name)])),
       // What a dead process leaves behind is taken over after these, so that nothing has to be waited for over minutes.
       PAYMENT_LEASE_MS: '2000',
       LOOK_SPACING_MS: '200',
@@ -55,6 +63,7 @@ export async function startCrashWorld(servers: Variables): Promise<CrashWorld> {
       ORDER_PRODUCT_CACHE_MS: '1',
     },
   })
+  const opsDeaths = new EventEmitter()
   return {
     system,
     shop: openShop(system.urls),
@@ -71,10 +80,24 @@ export async function startCrashWorld(servers: Variables): Promise<CrashWorld> {
           return names.filter((name) => name !== '').map((name) => `${process}/${name}`)
         }),
       ),
+    async operate(args) {
+      const [operator] = system.ops.operators
+      const env = { ...system.ops.env, OPERATOR_TOKEN: operator?.token ?? '', CRASH_POINT: folderOf('ops') }
+      const run = await endOf(beginOps(args, env))
+      if (run.code === 'SIGKILL') {
+        disarm()
+        opsDeaths.emit('death', run.code)
+      }
+      return run
+    },
     async reviveAfterDeath(process, signal) {
       const aborted = new Promise<undefined>((resolve) => {
         signal.addEventListener('abort', () => resolve(undefined), { once: true })
       })
+      if (process === 'ops') {
+        await Promise.race([once(opsDeaths, 'death'), aborted])
+        return
+      }
       const how = await Promise.race([system.ended(process), aborted])
       if (how === undefined) return
       if (how !== 'SIGKILL') throw new Error(`${process} ended with ${how}; see ${system.logs(process)}`)

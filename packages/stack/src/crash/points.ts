@@ -3,16 +3,19 @@ import { join, relative } from 'node:path'
 import { repositoryRoot } from '../repository.ts'
 import type { ProcessName } from '../topology.ts'
 
+/** A service, or the operators' command line. */
+export type Mortal = ProcessName | 'ops'
+
 /** A named place in the code where a process may die, in one of the processes that run this code. */
 export interface CrashPoint {
-  readonly process: ProcessName
+  readonly process: Mortal
   readonly name: string
   /** From the root of the repository. */
   readonly file: string
 }
 
 /** Code that several processes run. */
-const sharedBy: Readonly<Record<string, readonly ProcessName[]>> = {
+const sharedBy: Readonly<Record<string, readonly Mortal[]>> = {
   'packages/messaging/src/outbox.ts': ['order', 'payment'],
   'packages/messaging/src/consume.ts': ['order', 'payment'],
   'packages/messaging/src/kafka-consumer.ts': ['order', 'payment'],
@@ -36,7 +39,8 @@ export function findCrashPoints(): CrashPoint[] {
 /** `payment/confirm.after-intent` */
 export const keyOf = ({ process, name }: Pick<CrashPoint, 'process' | 'name'>): string => `${process}/${name}`
 
-function processesOf(file: string): readonly ProcessName[] {
+function processesOf(file: string): readonly Mortal[] {
+  if (file.startsWith('packages/ops/')) return ['ops']
   const service = /^services\/([\w-]+)\//.exec(file)?.[1] as ProcessName | undefined
   const processes = service === undefined ? sharedBy[file] : [service]
   if (processes === undefined) throw new Error(`${file} has crash points, and no process is known to run it`)

@@ -7,9 +7,9 @@ import { reachOf } from './reach.ts'
 describe('the matrix of crash points and flows', () => {
   const points = findCrashPoints()
 
-  it('has every service die somewhere', () => {
+  it('has every service die somewhere, and the command line of the operators', () => {
     const processes = new Set(points.map(({ process }) => process))
-    expect([...processes].toSorted()).toEqual(['api-gateway', 'catalog', 'order', 'payment', 'webhook-gateway'])
+    expect([...processes].toSorted()).toEqual(['api-gateway', 'catalog', 'ops', 'order', 'payment', 'webhook-gateway'])
   })
 
   it.each(points.map((point) => [keyOf(point), point] as const))('has a flow that passes %s', (_, point) => {

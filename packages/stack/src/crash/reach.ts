@@ -1,4 +1,4 @@
-import type { Feature, Flow } from './flows.ts'
+import type { Feature, Flow } from './flow.ts'
 import { type CrashPoint, keyOf } from './points.ts'
 
 /** Whether a flow passes a point: always, or, for this reason, only if the timing has it so, or never. */
@@ -12,6 +12,10 @@ const rules: readonly {
   /** Features with which the point is passed only when the timing has it so, and when that is. */
   readonly chance?: { readonly with: readonly Feature[]; readonly when: string }
 }[] = [
+  { points: /^ops\/replay\.after-take/, needs: ['redrives'], otherwise: 'no dead letter is replayed' },
+  { points: /^ops\/replay\./, needs: ['replays', 'redrives'], otherwise: 'no operator replays a message' },
+  { points: /^ops\/discard\./, needs: ['discards'], otherwise: 'no operator discards a dead letter' },
+  { points: /^ops\/rewrite\./, needs: ['rewrites'], otherwise: 'no operator writes a topic anew' },
   { points: /^catalog\//, needs: ['prices'], otherwise: 'the order is of an amount, no product is asked for' },
   { points: /\/create\./, needs: ['orders'], otherwise: 'no order is made' },
   {

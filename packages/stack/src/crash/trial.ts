@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { booksEqual } from '../testing/books.ts'
 import type { CrashWorld } from './crash-world.ts'
-import type { Flow } from './flows.ts'
+import type { Flow } from './flow.ts'
 import type { CrashPoint } from './points.ts'
 
 /** What came of one flow with one process dying at one point. */

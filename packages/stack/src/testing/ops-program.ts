@@ -12,8 +12,9 @@ const program = `
 /** A busy machine takes seconds to start Node, and the longest command waits for a minute; one that takes longer hangs. */
 const runTimeoutMs = 180_000
 
-export interface OpsRun {
-  readonly code: number
+export interface OpsRun<Code = number> {
+  /** The exit code, or the name of the signal that ended it. */
+  readonly code: Code
   readonly stdout: string
   readonly stderr: string
 }
@@ -31,17 +32,20 @@ export const beginOps = (
     timeout: runTimeoutMs,
   })
 
-/** Runs it to its end, whatever the exit code. @throws Error when it was ended by a signal */
-export const runOps = (args: readonly string[], env: Readonly<Record<string, string>>): Promise<OpsRun> =>
+/** Waits until it has ended. */
+export const endOf = (child: ReturnType<typeof beginOps>): Promise<OpsRun<number | string>> =>
   new Promise((resolve, reject) => {
-    const child = beginOps(args, env)
     let stdout = ''
     let stderr = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
     child.once('error', reject)
-    child.once('close', (code, signal) => {
-      if (code === null) reject(new Error(`ops ${args.join(' ')} was ended by ${signal}:\n${stdout}\n${stderr}`))
-      else resolve({ code, stdout, stderr })
-    })
+    child.once('close', (code, signal) => resolve({ code: code ?? signal ?? 'unknown', stdout, stderr }))
   })
+
+/** Runs it to its end, whatever the exit code. @throws Error when it was ended by a signal */
+export const runOps = async (args: readonly string[], env: Readonly<Record<string, string>>): Promise<OpsRun> => {
+  const { code, stdout, stderr } = await endOf(beginOps(args, env))
+  if (typeof code === 'string') throw new Error(`ops ${args.join(' ')} was ended by ${code}:\n${stdout}\n${stderr}`)
+  return { code, stdout, stderr }
+}
