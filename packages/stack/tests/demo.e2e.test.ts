@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { demo } from '../src/demo.ts'
 import type { StackAddresses } from '../src/state-file.ts'
+import { stopAudited } from '../src/testing/audit.ts'
 import { namespace } from '../src/testing/namespace.ts'
 import { startSystem } from '../src/testing/system.ts'
 
@@ -19,9 +20,7 @@ describe('the demo', () => {
     addresses = { urls: system.urls, servers: { MONGO_URL, KAFKA_BROKERS, REDIS_URL }, namespace: own }
   }, 120_000)
 
-  afterAll(async () => {
-    await system.stop()
-  }, 60_000)
+  afterAll(() => stopAudited(system), 180_000)
 
   it('plays every step of the story and exits with 0', async () => {
     lines = []

@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { System } from '../src/system.ts'
+import { stopAudited } from '../src/testing/audit.ts'
 import { eventually } from '../src/testing/eventually.ts'
 import { namespace } from '../src/testing/namespace.ts'
-import { startSystem } from '../src/testing/system.ts'
+import { startSystem, type TestSystem } from '../src/testing/system.ts'
 import { processNames } from '../src/topology.ts'
 
 describe('the system in separate processes', () => {
-  let system: System
+  let system: TestSystem
   beforeAll(async () => {
     system = await startSystem({ namespace: namespace() })
   })
-  afterAll(() => system.stop())
+  afterAll(() => stopAudited(system), 180_000)
 
   const statusOf = async (url = '') => (await fetch(`${url}/healthz`)).status
   const pidOf = (name: string) => system.processes().find((entry) => entry.name === name)?.pid

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Kafka, logLevel, Partitioners } from 'kafkajs'
+import { stopAudited } from '../src/testing/audit.ts'
 import { eventually } from '../src/testing/eventually.ts'
 import { namespace } from '../src/testing/namespace.ts'
 import { type ReceivedSpan, startOtlpReceiver } from '../src/testing/otlp-receiver.ts'
@@ -23,9 +24,9 @@ beforeAll(async () => {
   shop = openShop(system.urls)
 }, 120_000)
 afterAll(async () => {
-  await system.stop()
+  await stopAudited(system)
   await receiver.close()
-})
+}, 180_000)
 
 const traceIdOf = (orderId: string) => createHash('sha256').update(orderId).digest('hex').slice(0, 32)
 const inTrace = (traceId: string) => receiver.spans.filter((span) => span.traceId === traceId)

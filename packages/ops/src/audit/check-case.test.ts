@@ -254,6 +254,18 @@ describe('an order that is not sound', () => {
       ['I13'],
       one({ facts: factsOf(payment()).map((fact) => ({ ...fact, partition: fact.version })) }),
     ],
+    [
+      'I13: Kafka is ahead of documents that were set back',
+      ['I13', 'I14'],
+      one({ facts: [...factsOf(payment()), ...factsOf(payment({ version: 3 })).slice(-1)] }),
+    ],
+    [
+      'I14: an event that is in Kafka twice and does not say the same',
+      ['I14'],
+      one({
+        facts: [...factsOf(payment()), ...factsOf(payment({ status: 'FAILED' })).slice(-1)],
+      }),
+    ],
     ['I14: an order that is not what the log says', ['I14'], one({ order: order({ paymentVersion: 1 }) })],
     [
       'I14: a payment that is not what its event says',

@@ -16,7 +16,7 @@ export const historyViolations = ({ payments }: Case, say: Say): void => {
   }
 }
 
-/** I12 and I13 in Kafka: every version is there, and was first there in its order. */
+/** I12, I13 and I14 in Kafka: every version is there, was first there in its order, and says one thing; no other version is. */
 export const logViolations = ({ order, payments, facts }: Case, say: Say): void => {
   const ids = new Set(facts.map(({ id }) => id))
   const expected = [
@@ -28,16 +28,32 @@ export const logViolations = ({ order, payments, facts }: Case, say: Say): void 
     const more = missing.length > 1 ? ` and ${missing.length - 1} more` : ''
     say('I12', `${missing[0]}${more} ${missing.length > 1 ? 'are' : 'is'} not in Kafka`)
   }
+  const current = new Map<string, number>([
+    ...(order === undefined ? [] : [[order._id, 1] as const]),
+    ...payments.map(({ _id, version }) => [_id, version] as const),
+  ])
   const latest = new Map<string, LoggedFact>()
-  const seen = new Set<string>()
+  const seen = new Map<string, LoggedFact>()
   for (const fact of facts) {
     const aggregate = fact.id.slice(0, fact.id.lastIndexOf(':'))
     const before = latest.get(aggregate)
     if (before !== undefined && before.partition !== fact.partition)
       say('I13', `${fact.id} is in partition ${fact.partition}, ${before.id} in ${before.partition}`)
-    if (seen.has(fact.id)) continue
-    seen.add(fact.id)
+    const first = seen.get(fact.id)
+    const version = current.get(aggregate)
+    // Of strangers' events only those are judged that are about what we have.
+    if (first !== undefined && version !== undefined && contentOf(first) !== contentOf(fact))
+      say('I14', `${fact.id} is in Kafka as ${contentOf(first)} and as ${contentOf(fact)}`)
+    if (first !== undefined) continue
+    seen.set(fact.id, fact)
+    // An event is written with its version and sent later, so Kafka is never ahead of a document that nobody set back.
+    if (version !== undefined && fact.version > version)
+      say('I13', `${fact.id} is in Kafka, and here it is at version ${version}`)
     if (before !== undefined && fact.version < before.version) say('I13', `${fact.id} is in Kafka behind ${before.id}`)
     latest.set(aggregate, fact)
   }
 }
+
+/** What an event says, as far as anybody acts on it. */
+const contentOf = ({ status, amountKrw, refundedKrw = 0 }: LoggedFact): string =>
+  `${status ?? 'created'} of ${amountKrw} KRW, ${refundedKrw} refunded`

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { parseEvent, type Topic } from '@checkout/contracts/events'
+import type { Topic } from '@checkout/contracts/events'
 import { deadLetterTopic } from '@checkout/messaging/dead-letter'
 import type { LoggedMessage } from '@checkout/messaging/log-reader'
+import { readEvent } from '@checkout/messaging/read-event'
 import { createSorter, type Sorter } from './external-sort.ts'
 import type { LoggedFact } from './records.ts'
 import { isIn, type Scope, type Sources } from './sources.ts'
@@ -117,18 +118,17 @@ const hashOf = (key: string | null, value: Buffer | null): string =>
 type Fact = Omit<LoggedFact, 'partition' | 'offset' | 'isConsumed' | 'hash'>
 type Parsed = { type: 'toss.webhook-received.v1'; bodyHash: string } | { type: 'fact'; fact: Fact }
 
-/** As the consumers read it; undefined for what none of them can. */
-const parse = (topic: Topic, { value }: LoggedMessage): Parsed | undefined => {
+/** As the consumers read it, by the very function that they use; undefined for what they refuse. */
+const parse = (topic: Topic, message: LoggedMessage): Parsed | undefined => {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(value ?? new Uint8Array())
     if (topic === 'toss.webhook-received')
-      return { type: 'toss.webhook-received.v1', bodyHash: parseEvent(topic, text).data.bodyHash }
+      return { type: 'toss.webhook-received.v1', bodyHash: readEvent(topic, message).data.bodyHash }
     if (topic === 'order.created') {
-      const { id, data } = parseEvent(topic, text)
+      const { id, data } = readEvent(topic, message)
       const { orderId, amountKrw } = data
       return { type: 'fact', fact: { topic, id, orderId, version: 1, amountKrw } }
     }
-    const { id, data } = parseEvent(topic, text)
+    const { id, data } = readEvent(topic, message)
     const { orderId, version, amountKrw, status, refundedKrw } = data
     return { type: 'fact', fact: { topic, id, orderId, version, amountKrw, status, refundedKrw } }
   } catch {

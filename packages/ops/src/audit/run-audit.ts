@@ -32,8 +32,8 @@ export type AuditResult = {
 /** More are a catastrophe, and a thousand examples of one are enough to see it. */
 const MAX_VIOLATIONS = 20_000
 const LOOK_EVERY_MS = 2_000
-/** What has not moved for this long is not under way. */
-const STABLE_MS = 20_000
+/** What has not moved for this long is not under way: Kafka misses a dead consumer after 10 s, and the others share its work within 30. */
+const STABLE_MS = 45_000
 const WEBHOOKS_AT_ONCE = 1_000
 /** Of something that is of the whole system, and so is looked at in every pass. */
 const EVERYWHERE = '*'

@@ -9,8 +9,8 @@ interface Audit {
   }[]
 }
 
-/** What is under way has this long to come to rest, as an operator would give it; nothing is waited for when all is well. */
-const waitSeconds = 60
+/** What is under way has this long to come to rest on a busy machine; nothing is waited for when all is well. */
+const waitSeconds = 120
 
 /**
  * Audits the system as an operator would, by `npm run ops -- audit`: from Toss's books, MongoDB and Kafka. It runs the built files,

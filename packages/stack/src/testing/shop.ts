@@ -140,7 +140,10 @@ const post = <T>(url: string, body: unknown, headers: Record<string, string> = {
 
 /** The type of a body is what the contract says; that the system keeps it is for the tests of the contract to say. */
 const request = async <T>(url: string, init: RequestInit): Promise<Reply<T>> => {
-  const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs), redirect: 'manual', ...init })
+  const send = () => fetch(url, { signal: AbortSignal.timeout(timeoutMs), redirect: 'manual', ...init })
+  // On a busy machine it may be us who are too slow to say what we want, which then nobody has read: once more.
+  const first = await send()
+  const response = first.status === 408 ? await send() : first
   const text = await response.text()
   const isJson = response.headers.get('content-type')?.includes('json') === true
   const body: unknown = isJson ? JSON.parse(text) : text
