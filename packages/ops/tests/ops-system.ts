@@ -1,7 +1,9 @@
 import type { ChildProcess } from 'node:child_process'
+import { stopAudited } from '@checkout/stack/testing/audit'
 import { beginOps, type OpsRun, runOps } from '@checkout/stack/testing/ops-program'
 import { openShop, type Shop } from '@checkout/stack/testing/shop'
 import { startSystem, type TestSystem, type TestSystemOptions } from '@checkout/stack/testing/system'
+import { mongo } from 'mongoose'
 
 type As = 'operator-1' | 'operator-2' | 'viewer-1'
 
@@ -18,10 +20,18 @@ export type OpsSystem = {
   readonly opsStart: (args: readonly string[]) => { readonly child: ChildProcess; readonly stderr: () => string }
   /** The same with `--json`, read; whatever the exit code. */
   readonly opsJson: <T>(args: readonly string[], options?: { as?: As }) => Promise<T>
+  /** What a service keeps, behind its back. */
+  readonly collection: <T extends mongo.Document = mongo.Document>(
+    service: 'catalog' | 'order' | 'payment',
+    name: string,
+  ) => mongo.Collection<T>
+  /** Audits what the suite leaves behind, then stops, whatever the audit says. */
+  readonly stop: () => Promise<void>
 }
 
 export const startOpsSystem = async (options: TestSystemOptions): Promise<OpsSystem> => {
   const system = await startSystem(options)
+  const client = new mongo.MongoClient(system.mongoUrl)
   const tokenOf = (name: As) => system.ops.operators.find((operator) => operator.name === name)?.token ?? ''
   const ops: OpsSystem['ops'] = (args, { as = 'operator-1', env = {} } = {}) =>
     runOps(args, { ...system.ops.env, OPERATOR_TOKEN: tokenOf(as), ...env })
@@ -34,6 +44,11 @@ export const startOpsSystem = async (options: TestSystemOptions): Promise<OpsSys
       let stderr = ''
       child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
       return { child, stderr: () => stderr }
+    },
+    collection: (service, name) => client.db(system.namespace + service).collection(name),
+    stop: async () => {
+      await client.close()
+      await stopAudited(system)
     },
     opsJson: async <T>(args: readonly string[], given?: { as?: As }) => {
       const { stdout, stderr, code } = await ops([...args, '--json'], given)
