@@ -33,6 +33,31 @@ describe("Toss's payment", () => {
     })
   })
 
+  it('by a billing key or an overseas wallet is read as well, in dollars with their cents', () => {
+    expect(parse({ type: 'BILLING', secret: 'ps_1', card: { number: '4330' } })).toMatchObject({ totalAmount: 1000 })
+    const pending = { transactionKey: 'txrd_1', cancelAmount: 1.05, cancelStatus: 'IN_PROGRESS', cancelRequestId: 'c1' }
+    const inDollars = { currency: 'USD', totalAmount: 726.24, balanceAmount: 725.19, useEscrow: null, receipt: null }
+    expect(parse({ ...inDollars, easyPay: { provider: 'PAYPAL' }, cancels: [pending] })).toMatchObject({
+      currency: 'USD',
+      totalAmount: 726.24,
+      balanceAmount: 725.19,
+      receiptUrl: undefined,
+      cancels: [{ transactionKey: 'txrd_1', cancelAmount: 1.05, cancelStatus: 'IN_PROGRESS' }],
+    })
+  })
+
+  it('with a cash receipt, and receipts of its cancels, is read as well', () => {
+    const cashReceipt = { type: '소득공제', receiptKey: 'r1', issueNumber: '1', receiptUrl: 'https://x', amount: 1000 }
+    const cancels = [{ transactionKey: 'tx', cancelAmount: 1, receiptKey: 'r2', cancelStatus: 'DONE' }]
+    const found = parse({ method: '계좌이체', cashReceipt, cashReceipts: [cashReceipt], cancels })
+    expect(found).toMatchObject({ method: '계좌이체', cancels: [{ transactionKey: 'tx' }] })
+  })
+
+  it('in won has no parts of one', () => {
+    for (const change of [{ totalAmount: 1000.5 }, { balanceAmount: 0.5 }]) expect(parse(change)).toBeUndefined()
+    expect(parse({ cancels: [{ transactionKey: 'tx', cancelAmount: 0.5 }] })).toBeUndefined()
+  })
+
   it.each([
     '<html>',
     '{"paymentKey":"pk"',

@@ -2,14 +2,15 @@ import { z } from 'zod'
 import type { TossPayment } from './domain/evidence.ts'
 
 const text = z.string().nullish()
+const sum = z.number().nonnegative()
 
 /** Toss may add fields and enum values at any time, so only what is needed is read and no status is refused. */
-const schema = z.object({
+const payment = z.object({
   paymentKey: z.string().min(1),
   orderId: z.string().min(1),
   status: z.string().min(1),
-  totalAmount: z.int().nonnegative(),
-  balanceAmount: z.int().nonnegative(),
+  totalAmount: sum,
+  balanceAmount: sum,
   currency: z.string().default('KRW'),
   mId: text,
   method: text,
@@ -20,7 +21,7 @@ const schema = z.object({
     .array(
       z.object({
         transactionKey: z.string().min(1),
-        cancelAmount: z.int().nonnegative(),
+        cancelAmount: sum,
         cancelReason: z.string().nullish(),
         cancelStatus: text,
         canceledAt: text,
@@ -32,6 +33,15 @@ const schema = z.object({
     .nullish(),
   failure: z.object({ code: text, message: text }).nullish(),
 })
+
+/** Toss: other currencies have parts, won are whole; a payment in dollars is no order's, and has to be told as what it is. */
+const schema = payment.refine(
+  ({ currency, totalAmount, balanceAmount, cancels }) =>
+    currency !== 'KRW' ||
+    [totalAmount, balanceAmount, ...(cancels ?? []).map(({ cancelAmount }) => cancelAmount)].every(
+      Number.isSafeInteger,
+    ),
+)
 
 /** Toss: instants carry an offset in most places and are Korean local time without one in some. */
 export const instant = (value: string | null | undefined): Date | undefined => {
