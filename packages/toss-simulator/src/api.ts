@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { jsonOf, parseAs } from './body.ts'
+import { jsonOf, parseAs, textIn } from './body.ts'
 import { cancel } from './cancel.ts'
 import { messageOf, statusOf, TossError } from './errors.ts'
+import * as fields from './fields.ts'
 import { newSecret, newTransactionKey } from './ids.ts'
 import { issueAccount } from './issue-account.ts'
 import { isPair } from './keys.ts'
@@ -20,24 +21,28 @@ const confirmAmount = z.union([
   z.number(),
   z
     .string()
-    .regex(/^\d{1,15}$/)
+    .regex(/^\d{1,12}(\.\d{1,2})?$/)
     .transform(Number),
 ])
 
 const confirmRequest = z.object({
   paymentKey: z.string().min(1).max(200),
   orderId: z.string().min(6).max(64),
-  amount: confirmAmount.pipe(z.number().int().positive()),
+  amount: confirmAmount.pipe(fields.sum),
 })
 
 const cancelRequest = z.object({
   cancelReason: z.string().min(1).max(200),
-  cancelAmount: z.number().int().positive().optional(),
-  refundableAmount: z.number().int().nonnegative().optional(),
-  taxFreeAmount: z.number().int().nonnegative().default(0),
-  currency: z.literal('KRW').optional(),
+  cancelAmount: fields.sum.optional(),
+  refundableAmount: fields.sumOrNone.optional(),
+  taxFreeAmount: fields.sumOrNone.default(0),
+  currency: z.string().optional(),
   refundReceiveAccount: z
-    .object({ bank: z.string().min(1), accountNumber: z.string().min(1), holderName: z.string().min(1).max(60) })
+    .object({
+      bank: z.string().min(1).max(20),
+      accountNumber: z.string().min(1),
+      holderName: z.string().min(1).max(60),
+    })
     .optional(),
 })
 
@@ -48,7 +53,11 @@ export function addApi(routes: Routes, world: World): void {
   routes.add('POST', '/v1/payments/confirm', async ({ req, res, body }) => {
     const asked = jsonOf(body)
     const subject = { paymentKey: textIn(asked, 'paymentKey'), orderId: textIn(asked, 'orderId') }
-    await serve(world, req, res, { operation: 'confirm', subject, run: () => confirm(world, asked) })
+    await serve(world, req, res, {
+      operation: 'confirm',
+      subject,
+      run: (secretKey) => confirm(world, secretKey, asked),
+    })
   })
 
   routes.add('GET', '/v1/payments/orders/:orderId', async ({ req, res, params: { orderId } }) => {
@@ -93,7 +102,7 @@ export function addApi(routes: Routes, world: World): void {
   })
 }
 
-function confirm({ books, clock, faults, secretKey }: World, body: unknown): Outcome {
+function confirm({ books, clock, faults }: World, secretKey: string, body: unknown): Outcome {
   const { paymentKey, orderId, amount } = parseAs(confirmRequest, body)
   const record = books.payments.get(paymentKey)
   if (!record) throw new TossError('NOT_FOUND_PAYMENT_SESSION')
@@ -101,26 +110,27 @@ function confirm({ books, clock, faults, secretKey }: World, body: unknown): Out
   const nowMs = clock.now()
   checkConfirm(record, { orderId, amount }, nowMs)
   checkLimits(record)
-  const declineCode = record.declineCode ?? faults.takeDecline({ paymentKey, orderId })
+  const declineCode = record.declineCode ?? faults.takeDecline('confirm', { paymentKey, orderId })
   if (declineCode !== undefined) {
     const change = abort(record, declineCode)
-    return { change, status: statusOf(declineCode), body: { code: declineCode, message: messageOf(declineCode) } }
+    return {
+      effect: change,
+      status: statusOf(declineCode),
+      body: { code: declineCode, message: messageOf(declineCode) },
+    }
   }
   const change = approve(record, nowMs, newTransactionKey(), newSecret())
-  return { change, status: 200, body: change.record.payment }
+  return { effect: change, status: 200, body: change.record.payment }
 }
 
 function cancelPayment({ books, clock }: World, paymentKey: string, body: unknown): Outcome {
-  const { cancelReason, cancelAmount, refundableAmount, taxFreeAmount, refundReceiveAccount } = parseAs(
-    cancelRequest,
-    body,
-  )
+  const { cancelAmount, refundableAmount, refundReceiveAccount, currency, ...asked } = parseAs(cancelRequest, body)
   const record = books.payments.get(paymentKey)
   if (!record) throw new TossError('NOT_FOUND_PAYMENT')
-  const asked = { cancelReason, cancelAmount, refundableAmount, taxFreeAmount, refundReceiveAccount }
+  const whole = { ...asked, cancelAmount, refundableAmount, refundReceiveAccount, currency }
   const circumstances = { nowMs: clock.now(), transactionKey: newTransactionKey(), origin: 'api' as const }
-  const change = cancel(record, asked, circumstances)
-  return { change, status: 200, body: change.record.payment }
+  const change = cancel(record, whole, circumstances)
+  return { effect: change, status: 200, body: change.record.payment }
 }
 
 /** Toss: the secret of an account may be null here, and where to refund to is told for half an hour only. */
@@ -129,7 +139,10 @@ function found(record: PaymentRecord | undefined, nowMs: number): Outcome {
   const { payment, hidesSecret, openedAtMs } = record
   const { virtualAccount } = payment
   const isLate = nowMs >= openedAtMs + WINDOW_MS
+  const { cashReceipts } = payment
   const hidden = {
+    // Toss guarantees no order of them: here the youngest come first in a query and last in other answers.
+    ...(cashReceipts ? { cashReceipts: cashReceipts.toReversed() } : {}),
     ...(hidesSecret === true && payment.secret !== null ? { secret: null } : {}),
     ...(virtualAccount?.refundReceiveAccount && isLate
       ? { virtualAccount: { ...virtualAccount, refundReceiveAccount: null } }
@@ -140,10 +153,4 @@ function found(record: PaymentRecord | undefined, nowMs: number): Outcome {
 
 function subjectOf({ books }: World, paymentKey: string): Subject {
   return { paymentKey, orderId: books.payments.get(paymentKey)?.payment.orderId }
-}
-
-function textIn(body: unknown, field: string): string | undefined {
-  if (typeof body !== 'object' || body === null || !(field in body)) return undefined
-  const value: unknown = Reflect.get(body, field)
-  return typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, 200) : undefined
 }

@@ -18,6 +18,13 @@ export function parseAs<Output>(schema: ZodType<Output>, value: unknown): Output
   return parsed.data
 }
 
+/** What a body that may be anything has in this field, if that can be shown. */
+export function textIn(body: unknown, field: string): string | undefined {
+  if (typeof body !== 'object' || body === null || !(field in body)) return undefined
+  const value: unknown = Reflect.get(body, field)
+  return typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, 200) : undefined
+}
+
 function problemsOf(error: ZodError): string {
   return error.issues
     .flatMap((issue) => {

@@ -1,10 +1,12 @@
 import { join } from 'node:path'
+import type { BillingCard } from './billing-card.ts'
 import { Ledger } from './ledger.ts'
 import type { PaymentRecord, Transaction } from './payment.ts'
 import {
   ANSWER_VALID_MS,
   type Entry,
   entryOf,
+  type IssuedKey,
   lineOf,
   type Retry,
   type Round,
@@ -22,12 +24,17 @@ const SETTLED_WEBHOOKS_KEPT = 10_000
  */
 export class Books {
   readonly payments = new Map<string, PaymentRecord>()
+  /** The cards that were registered for billing, by authKey. */
+  readonly cards = new Map<string, BillingCard>()
+  /** Oldest first. */
+  readonly issuedKeys: IssuedKey[] = []
   readonly answers = new Map<string, StoredAnswer>()
   /** Webhooks that still have to be sent, by transmission id. */
   readonly openWebhooks = new Map<string, Webhook>()
   readonly settledWebhooks = new Map<string, Webhook>()
   readonly timeline = new Timeline()
   skippedMs = 0
+  readonly #authKeys = new Map<string, string>()
   readonly #paymentKeys: string[] = []
   readonly #paymentKeysByOrder = new Map<string, string[]>()
   readonly #transactions = new Map<string, Transaction[]>()
@@ -84,13 +91,20 @@ export class Books {
     return this.#transactions.get(paymentKey) ?? []
   }
 
+  /** By its billing key. */
+  findCard(billingKey: string): BillingCard | undefined {
+    return this.cards.get(this.#authKeys.get(billingKey) ?? '')
+  }
+
   findWebhook(transmissionId: string): Webhook | undefined {
     return this.openWebhooks.get(transmissionId) ?? this.settledWebhooks.get(transmissionId)
   }
 
-  #apply({ record, transaction, answer, webhooks, round, retry, skippedMs }: Entry): void {
+  #apply({ record, transaction, card, issuedKey, answer, webhooks, round, retry, skippedMs }: Entry): void {
     if (record) this.#file(record)
     if (transaction) this.#enter(transaction)
+    if (card) this.#register(card)
+    if (issuedKey) this.issuedKeys.push(issuedKey)
     if (answer) this.#keep(answer)
     for (const webhook of webhooks ?? []) {
       if (webhook.state === 'PENDING') this.openWebhooks.set(webhook.transmissionId, webhook)
@@ -114,6 +128,11 @@ export class Books {
     append(this.#transactions, transaction.paymentKey, transaction)
     const status = this.payments.get(transaction.paymentKey)?.payment.status
     if (status !== undefined) this.timeline.add({ transaction, status })
+  }
+
+  #register(card: BillingCard): void {
+    this.cards.set(card.authKey, card)
+    if (card.billingKey !== null) this.#authKeys.set(card.billingKey, card.authKey)
   }
 
   /** The oldest come first in the map, so what is no longer valid is at its front, and looking for it costs nothing. */

@@ -1,32 +1,30 @@
+import { receiptKeyOfCancel, takenBack } from './cash-receipts.ts'
 import { TossError } from './errors.ts'
-import {
-  amountsOf,
-  type Cancel,
-  type Change,
-  type Method,
-  type Payment,
-  type PaymentRecord,
-  type Transaction,
-} from './payment.ts'
+import { isPayable, rounded } from './money.ts'
+import type { Cancel, Change, Method, Payment, PaymentRecord, Transaction } from './payment.ts'
 import { seoulInstant } from './seoul-time.ts'
+import { canceledBy, movementOf, OVERSEAS_CANCEL_MS, withoutPending } from './settle-cancel.ts'
 
 export type CancelRequest = Readonly<{
   cancelReason: string
   cancelAmount: number | undefined
   refundableAmount: number | undefined
   taxFreeAmount: number
+  /** Undefined when it was not said. */
+  currency: string | undefined
   refundReceiveAccount: Readonly<{ bank: string; accountNumber: string; holderName: string }> | undefined
 }>
 
 const DAY_MS = 24 * 60 * 60 * 1000
-const REFUNDABLE_DAYS: Partial<Record<Method, number>> = { TRANSFER: 180, VIRTUAL_ACCOUNT: 365 }
+const REFUNDABLE_DAYS: Partial<Record<Method, number>> = { TRANSFER: 180, VIRTUAL_ACCOUNT: 365, FOREIGN_EASY_PAY: 180 }
 
 type Circumstances = Readonly<{ nowMs: number; transactionKey: string; origin: Transaction['origin'] }>
 
 /**
  * Cancels all that is left, or a part of it. The refusals come in Toss's order: a cancel that is wrong in two ways
  * gets the code of the first. Partial cancels down to nothing leave PARTIAL_CANCELED with a balance of 0; only a
- * cancel of the whole sum in one go makes CANCELED.
+ * cancel of the whole sum in one go makes CANCELED. At an overseas wallet it is in progress first, and nothing but its
+ * entry in `cancels` changes until the wallet has decided; what is in progress cannot be asked back twice.
  */
 export function cancel(
   record: PaymentRecord,
@@ -36,53 +34,68 @@ export function cancel(
   const { payment } = record
   const isWaiting = payment.status === 'WAITING_FOR_DEPOSIT'
   const isDeposited = record.method === 'VIRTUAL_ACCOUNT' && !isWaiting
+  checkMoney(asked, payment)
   checkStatus(record)
   checkDue(record, nowMs)
-  const balance = payment.balanceAmount
-  if (asked.refundableAmount !== undefined && asked.refundableAmount !== balance) {
+  if (asked.refundableAmount !== undefined && asked.refundableAmount !== payment.balanceAmount) {
     throw new TossError('NOT_MATCHES_REFUNDABLE_AMOUNT')
   }
-  const amount = asked.cancelAmount ?? balance
-  if (amount > balance) throw new TossError('NOT_CANCELABLE_AMOUNT')
+  const free = withoutPending(payment)
+  const amount = asked.cancelAmount ?? free.balanceAmount
+  if (amount > free.balanceAmount || free.balanceAmount === 0) throw new TossError('NOT_CANCELABLE_AMOUNT')
   if (isDeposited && origin === 'api') checkAccount(asked)
-  if (amount < balance && isWaiting) throw new TossError('NOT_ALLOWED_PARTIAL_REFUND_WAITING_DEPOSIT')
-  if (amount < payment.totalAmount) checkPart(payment, balance - amount)
+  if (amount < free.balanceAmount && isWaiting) throw new TossError('NOT_ALLOWED_PARTIAL_REFUND_WAITING_DEPOSIT')
+  const left = rounded(free.balanceAmount - amount, payment.currency)
+  if (amount < payment.totalAmount) checkPart(payment, left)
 
-  const left = balance - amount
-  const taxFree = taxFreeOf(asked, payment, amount)
-  const taxExemptionAmount = left === 0 ? payment.taxExemptionAmount : 0
-  const canceledAt = seoulInstant(nowMs)
-  const isWhole = amount === payment.totalAmount
+  const isAsync = record.method === 'FOREIGN_EASY_PAY'
+  const entry: Cancel = {
+    cancelAmount: amount,
+    cancelReason: asked.cancelReason,
+    taxFreeAmount: taxFreeOf(asked, free, amount),
+    taxExemptionAmount: left === 0 ? free.taxExemptionAmount : 0,
+    refundableAmount: left,
+    cardDiscountAmount: 0,
+    transferDiscountAmount: 0,
+    easyPayDiscountAmount: 0,
+    canceledAt: seoulInstant(nowMs),
+    transactionKey,
+    receiptKey: receiptKeyOfCancel(payment, transactionKey),
+    cancelStatus: isAsync ? 'IN_PROGRESS' : 'DONE',
+    cancelRequestId: isAsync ? `cancel_${transactionKey.toLowerCase()}` : null,
+  }
+  const listed: Payment = { ...payment, cancels: [...(payment.cancels ?? []), entry] }
+  if (entry.cancelRequestId !== null) {
+    const pending = { cancelRequestId: entry.cancelRequestId, dueAtMs: nowMs + OVERSEAS_CANCEL_MS, origin }
+    const pendingCancels = [...(record.pendingCancels ?? []), pending]
+    return { record: { ...record, payment: listed, pendingCancels }, isNews: false }
+  }
   const { virtualAccount } = payment
+  const refunded =
+    virtualAccount && isDeposited ? { ...virtualAccount, refundStatus: 'COMPLETED' as const } : virtualAccount
+  const transaction = movementOf(payment, entry, origin)
   return {
     record: {
       ...record,
-      payment: {
-        ...payment,
-        status: isWhole ? 'CANCELED' : 'PARTIAL_CANCELED',
-        lastTransactionKey: transactionKey,
-        virtualAccount:
-          virtualAccount && isDeposited ? { ...virtualAccount, refundStatus: 'COMPLETED' } : virtualAccount,
-        cancels: [
-          ...(payment.cancels ?? []),
-          entry({ asked, amount, taxFree, taxExemptionAmount, left, canceledAt, transactionKey }),
-        ],
-        ...amountsOf(left, payment.taxFreeAmount - taxFree),
-        taxExemptionAmount: payment.taxExemptionAmount - taxExemptionAmount,
-      },
+      payment: { ...canceledBy(listed, entry), ...takenBack(listed, entry), virtualAccount: refunded },
     },
-    transaction: {
-      transactionKey,
-      paymentKey: payment.paymentKey,
-      orderId: payment.orderId,
-      kind: 'cancel',
-      // Before the deposit there is nothing to give back.
-      amount: isWaiting ? 0 : amount,
-      at: canceledAt,
-      reason: asked.cancelReason,
-      origin,
-    },
+    // Before the deposit there is nothing to give back.
+    transaction: isWaiting ? { ...transaction, amount: 0 } : transaction,
     isNews: true,
+  }
+}
+
+/** What goes for all amounts of the request: they are in the currency of the payment and can be paid in it. */
+function checkMoney(
+  { currency, cancelAmount, refundableAmount, taxFreeAmount }: CancelRequest,
+  payment: Payment,
+): void {
+  if (currency !== undefined && currency !== payment.currency) {
+    throw new TossError('INVALID_REQUEST', 'currency: expected the one that was approved')
+  }
+  for (const amount of [cancelAmount, refundableAmount, taxFreeAmount]) {
+    if (amount === undefined || isPayable(amount, payment.currency)) continue
+    throw new TossError('INVALID_REQUEST', `cancelAmount: expected what can be paid in ${payment.currency}`)
   }
 }
 
@@ -128,37 +141,12 @@ function checkPart({ isPartialCancelable, card, taxExemptionAmount, discount }: 
 function taxFreeOf(asked: CancelRequest, payment: Payment, amount: number): number {
   if (amount === payment.balanceAmount) return payment.taxFreeAmount
   const { taxFreeAmount } = asked
-  const taxedLeft = payment.balanceAmount - payment.taxFreeAmount
-  if (taxFreeAmount > Math.min(amount, payment.taxFreeAmount) || amount - taxFreeAmount > taxedLeft) {
+  const taxedLeft = rounded(payment.balanceAmount - payment.taxFreeAmount, payment.currency)
+  if (
+    taxFreeAmount > Math.min(amount, payment.taxFreeAmount) ||
+    rounded(amount - taxFreeAmount, payment.currency) > taxedLeft
+  ) {
     throw new TossError('INVALID_REQUEST', 'taxFreeAmount: does not fit what is left')
   }
   return taxFreeAmount
-}
-
-type Entered = Readonly<{
-  asked: CancelRequest
-  amount: number
-  taxFree: number
-  taxExemptionAmount: number
-  left: number
-  canceledAt: string
-  transactionKey: string
-}>
-
-function entry({ asked, amount, taxFree, taxExemptionAmount, left, canceledAt, transactionKey }: Entered): Cancel {
-  return {
-    cancelAmount: amount,
-    cancelReason: asked.cancelReason,
-    taxFreeAmount: taxFree,
-    taxExemptionAmount,
-    refundableAmount: left,
-    cardDiscountAmount: 0,
-    transferDiscountAmount: 0,
-    easyPayDiscountAmount: 0,
-    canceledAt,
-    transactionKey,
-    receiptKey: null,
-    cancelStatus: 'DONE',
-    cancelRequestId: null,
-  }
 }

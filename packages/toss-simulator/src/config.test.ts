@@ -22,6 +22,13 @@ describe('readConfig', () => {
     expect(webhookUrls).toEqual(['http://a/x', 'https://b/y'])
   })
 
+  it('takes the events that are registered for an address, and no others than there are', () => {
+    const env = { DATA_DIR: '/data', TOSS_SECRET_KEY: 'test_sk_1' }
+    const urls = ['http://shop/a#DEPOSIT_CALLBACK+PAYMENT_STATUS_CHANGED', 'http://shop/b']
+    expect(readConfig({ ...env, WEBHOOK_URLS: urls.join(',') }).webhookUrls).toEqual(urls)
+    expect(() => readConfig({ ...env, WEBHOOK_URLS: 'http://shop/a#DEPOSITS' })).toThrow('WEBHOOK_URLS')
+  })
+
   it('names every variable that is wrong in one error', () => {
     const wrong = { HTTP_PORT: '70000', WEBHOOK_URLS: 'ftp://a', SANDBOX_RATE_LIMIT: 'yes', LOG_LEVEL: 'loud' }
     for (const name of [

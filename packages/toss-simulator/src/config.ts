@@ -1,11 +1,12 @@
 import { z } from 'zod'
+import { isSubscription } from './subscriptions.ts'
 
 /** Everything that `start` needs; `readConfig` makes one from the environment. */
 export type Config = Readonly<{
   /** 0 takes a free port. */
   httpPort: number
   host: string
-  /** Every webhook is sent to each of these. */
+  /** Webhooks are sent to each of these: all, or those that `#PAYMENT_STATUS_CHANGED+…` behind the address names. */
   webhookUrls: readonly string[]
   /** The directory of the books; created when it does not exist. One simulator per directory. */
   dataDir: string
@@ -25,7 +26,11 @@ const listOfUrls = z
       .map((url) => url.trim())
       .filter((url) => url !== ''),
   )
-  .pipe(z.array(z.url({ protocol: /^https?$/ })))
+  .pipe(
+    z.array(
+      z.url({ protocol: /^https?$/ }).refine(isSubscription, 'expected names of events behind #, separated by +'),
+    ),
+  )
 
 const securityKeys = z
   .string()

@@ -1,11 +1,16 @@
+import type { BillingCard } from './billing-card.ts'
 import type { Books } from './books.ts'
 import type { Clock, Task } from './clock.ts'
+import type { OtherEvent } from './other-events.ts'
 import type { Change, PaymentRecord } from './payment.ts'
 import type { StoredAnswer } from './records.ts'
 import { deadlineOf, lapse } from './transitions.ts'
 import type { Webhooks } from './webhooks.ts'
 
-/** Makes a change happen: books it with its answer and its webhooks, and watches the payment's next deadline. */
+/** All that one call or one turn of events did. It is booked as one. */
+export type Effect = Readonly<Partial<Change> & { card?: BillingCard; event?: OtherEvent }>
+
+/** Makes an effect happen: books it with its answer and its webhooks, and watches the payment's next deadline. */
 export class Effects {
   readonly #books: Books
   readonly #clock: Clock
@@ -18,16 +23,20 @@ export class Effects {
     this.#webhooks = webhooks
   }
 
-  commit({ record, transaction, isNews }: Change, answer?: StoredAnswer): void {
-    const webhooks = isNews ? this.#webhooks.announce(record.payment) : []
+  commit({ record, transaction, isNews, card, event }: Effect, answer?: StoredAnswer): void {
+    const webhooks = [
+      ...(record && isNews === true ? this.#webhooks.announce(record.payment) : []),
+      ...(event ? this.#webhooks.announceOther(event, record?.payment) : []),
+    ]
     this.#books.commit({
-      record,
+      ...(record ? { record } : {}),
       ...(transaction ? { transaction } : {}),
+      ...(card ? { card } : {}),
       ...(answer ? { answer } : {}),
       ...(webhooks.length > 0 ? { webhooks } : {}),
     })
     this.#webhooks.schedule(webhooks)
-    this.#watch(record)
+    if (record) this.#watch(record)
   }
 
   /** Takes up after a restart what the books say is still to come. */

@@ -6,7 +6,20 @@ import type { Subject } from './records.ts'
 const LONGEST_MS = 24 * 60 * 60 * 1000
 
 /** The calls of the API. */
-const operations = ['confirm', 'cancel', 'get', 'getByOrder', 'transactions', 'settlements', 'issueAccount'] as const
+const operations = [
+  'confirm',
+  'cancel',
+  'get',
+  'getByOrder',
+  'transactions',
+  'settlements',
+  'issueAccount',
+  'issueBillingKey',
+  'charge',
+  'removeBillingKey',
+] as const
+/** Those at which a card company can decline. */
+const declinable: readonly string[] = ['confirm', 'charge']
 
 const ms = z.number().int().min(0).max(LONGEST_MS)
 const code = z.string().regex(/^[A-Z0-9_]{1,100}$/)
@@ -21,6 +34,7 @@ const callFault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('hang-before'), ms: ms.optional() }),
   z.strictObject({ kind: z.literal('hang-after'), ms: ms.optional() }),
   z.strictObject({ kind: z.literal('garbage') }),
+  z.strictObject({ kind: z.literal('new-field') }),
 ])
 const declineFault = z.strictObject({ kind: z.literal('decline'), code })
 const webhookFault = z.discriminatedUnion('kind', [
@@ -52,7 +66,9 @@ export const faultRequest = z
   })
   .superRefine(({ match: { operation }, fault }, context) => {
     if (operation === undefined) return
-    const isPossible = isDecline(fault) ? operation === 'confirm' : isWebhookFault(fault) === (operation === 'webhook')
+    const isPossible = isDecline(fault)
+      ? declinable.includes(operation)
+      : isWebhookFault(fault) === (operation === 'webhook')
     if (isPossible) return
     const message = `${fault.kind} cannot happen to ${operation}`
     context.addIssue({ code: 'custom', path: ['match', 'operation'], message })
@@ -98,8 +114,8 @@ export class Faults {
     return this.#take(operation, subject, isCallFault)?.fault
   }
 
-  takeDecline(subject: Subject): string | undefined {
-    return this.#take('confirm', subject, isDecline)?.fault.code
+  takeDecline(operation: 'confirm' | 'charge', subject: Subject): string | undefined {
+    return this.#take(operation, subject, isDecline)?.fault.code
   }
 
   takeForWebhook(subject: Subject) {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { parseAs } from './body.ts'
 import { TossError } from './errors.ts'
+import * as fields from './fields.ts'
 import { newPaymentKey, newSecret, newTransactionKey } from './ids.ts'
 import { checkLimits } from './limits.ts'
 import { openPayment } from './open-payment.ts'
@@ -12,21 +13,19 @@ import type { World } from './world.ts'
 const HOUR_MS = 60 * 60 * 1000
 
 const issueRequest = z.object({
-  amount: z.number().int().positive().max(1_000_000_000_000),
+  amount: fields.won,
   // Toss documents 6 to 64 characters, but took the number 71 from a live merchant.
   orderId: z.union([z.string().min(1).max(64), z.number().int().nonnegative().transform(String)]),
-  orderName: z.string().min(1).max(100),
-  customerName: z.string().min(1).max(100),
+  orderName: fields.orderName,
+  customerName: fields.customerName,
   bank: z.string().min(2).max(20),
   validHours: z.number().int().min(1).max(2_160).optional(),
   dueDate: z.string().max(40).optional(),
-  customerEmail: z.string().max(100).optional(),
-  customerMobilePhone: z
-    .string()
-    .regex(/^\d{8,15}$/)
-    .optional(),
+  customerEmail: fields.customerEmail.optional(),
+  customerMobilePhone: fields.customerMobilePhone.optional(),
   useEscrow: z.boolean().default(false),
-  taxFreeAmount: z.number().int().nonnegative().default(0),
+  taxFreeAmount: fields.wonOrNone.default(0),
+  cashReceipt: fields.cashReceipt.nullish(),
 })
 
 /** `POST /v1/virtual-accounts`: an account to pay into without any window; the payment begins WAITING_FOR_DEPOSIT. */
@@ -44,26 +43,17 @@ export function issueAccount({ clock }: World, body: unknown): Outcome {
       orderName,
       customerName,
       customerMobilePhone: asked.customerMobilePhone ?? '',
-      wallet: 'CARD',
-      status: 'IN_PROGRESS',
-      isPartialCancelable: true,
-      hidesSecret: true,
-      declineCode: null,
       bankCode: bank,
       dueAtMs: dueAtOf(validHours, dueDate, nowMs),
       taxFreeAmount,
-      taxExemptionAmount: 0,
-      discountAmount: 0,
       useEscrow,
-      installmentPlanMonths: 0,
-      metadata: null,
-      refundReceiveAccount: null,
+      cashReceipt: asked.cashReceipt ?? null,
     },
     nowMs,
   )
   checkLimits(record)
   const change = approve(record, nowMs, newTransactionKey(), newSecret())
-  return { change, status: 200, body: change.record.payment }
+  return { effect: change, status: 200, body: change.record.payment }
 }
 
 /** Null leaves it to Toss's 168 hours. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { parseAs } from './body.ts'
 import { TossError } from './errors.ts'
+import type { PaymentRecord } from './payment.ts'
 import { instantOfSeoul } from './seoul-time.ts'
 import type { Outcome } from './serve.ts'
 import type { Row } from './timeline.ts'
@@ -36,12 +37,11 @@ export function listTransactions({ books }: World, query: unknown): Outcome {
     throw new TossError('INVALID_REQUEST', 'startingAfter: there is no such transaction')
   }
   const rows = books.timeline.page({ fromMs, toMs, after, limit })
-  return { status: 200, body: rows.map((row) => shown(row, books.payments.get(row.transaction.paymentKey)?.payment)) }
+  return { status: 200, body: rows.map((row) => shown(row, books.payments.get(row.transaction.paymentKey))) }
 }
 
-type Shown = { mId: string; method: string | null; useEscrow: boolean | null; receipt: { url: string } | null }
-
-function shown({ transaction, status }: Row, payment: Shown | undefined): unknown {
+function shown({ transaction, status }: Row, record: PaymentRecord | undefined): unknown {
+  const payment = record?.payment
   return {
     mId: payment?.mId,
     transactionKey: transaction.transactionKey,
@@ -49,12 +49,12 @@ function shown({ transaction, status }: Row, payment: Shown | undefined): unknow
     orderId: transaction.orderId,
     method: payment?.method,
     // Only billing payments have a customer whom Toss knows.
-    customerKey: null,
+    customerKey: record?.customerKey ?? null,
     useEscrow: payment?.useEscrow,
     receiptUrl: payment?.receipt?.url ?? null,
     status,
     transactionAt: transaction.at,
-    currency: 'KRW',
+    currency: payment?.currency,
     amount: transaction.amount,
   }
 }

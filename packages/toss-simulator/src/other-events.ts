@@ -2,8 +2,8 @@ import { createHmac, randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { seoulInstant, seoulLocalTime } from './seoul-time.ts'
 
-// The events that Toss sends about things which the simulator does not imitate: billing keys, brandpay, payouts, sellers, and
-// cancels at foreign wallets. A merchant's endpoint gets them all the same, so each can be sent, in the shape that Toss documents.
+// The events that tell no payment. Those of billing keys and of cancels at overseas wallets come by themselves; brandpay, payouts
+// and sellers are not imitated, but a merchant's endpoint gets theirs all the same. Each can be sent in the shape that Toss documents.
 
 type Data = Readonly<Record<string, unknown>>
 
@@ -29,7 +29,8 @@ const events = {
   },
   METHOD_UPDATED: {
     field: 'status',
-    values: ['ENABLED', 'DISABLED', 'ALIAS_UPDATED'],
+    // Toss: its list says ENABLED, its example ENABLE.
+    values: ['ENABLED', 'DISABLED', 'ALIAS_UPDATED', 'ENABLE'],
     example: (): Data => ({ customerKey: 'customer-1', methodKey: 'method-1' }),
   },
   CUSTOMER_STATUS_CHANGED: {
@@ -65,13 +66,21 @@ const events = {
       metadata: {},
     }),
   },
+  // Newer ones, of which nothing but the name is known: data as it is given.
+  ORDER_PAYMENT_STATUS_CHANGED: { field: 'status', values: [undefined], example: (): Data => ({}) },
+  'ars-reservation.changed': { field: 'status', values: [undefined], example: (): Data => ({}) },
 } as const
 
 export type OtherEventType = keyof typeof events
 
+export const otherEventTypes = Object.keys(events) as [OtherEventType, ...OtherEventType[]]
+
+/** With `data` over the example's. */
+export type OtherEvent = Readonly<{ eventType: OtherEventType; data: Data }>
+
 export const otherEventRequest = z
   .strictObject({
-    eventType: z.enum(Object.keys(events) as [OtherEventType, ...OtherEventType[]]),
+    eventType: z.enum(otherEventTypes),
     /** Over the example's fields. */
     data: z.record(z.string(), z.unknown()).default({}),
   })

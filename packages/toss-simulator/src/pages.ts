@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
 
-/** A page of one file, with the policy that lets nothing run but what is in it. */
+/** A page, with the policy that lets nothing run but what is in it. */
 export type Page = Readonly<{ html: string; policy: string }>
 export type Pages = Readonly<{ console: Page; window: Page }>
 
@@ -23,7 +23,7 @@ export function sendPage(res: ServerResponse, { html, policy }: Page): void {
 }
 
 async function readPage(name: string): Promise<Page> {
-  const html = await readFile(new URL(`../pages/${name}.html`, import.meta.url), 'utf8')
+  const html = await withScripts(await readText(`${name}.html`))
   const policy = [
     "default-src 'none'",
     `script-src ${hashesOf(html, 'script')}`,
@@ -35,6 +35,18 @@ async function readPage(name: string): Promise<Page> {
   ].join('; ')
   return { html, policy }
 }
+
+/** Scripts that lie in files of their own are put into the page, which then is one answer with one policy. */
+async function withScripts(html: string): Promise<string> {
+  let whole = html
+  for (const [place, file = ''] of html.matchAll(/<script src="([\w.-]+)"><\/script>/g)) {
+    const script = await readText(file)
+    whole = whole.replace(place, () => `<script>\n${script}</script>`)
+  }
+  return whole
+}
+
+const readText = (file: string): Promise<string> => readFile(new URL(`../pages/${file}`, import.meta.url), 'utf8')
 
 /** Allowed by their hashes, so that whatever else found its way into the page would still not run. */
 function hashesOf(html: string, tag: 'script' | 'style'): string {

@@ -1,3 +1,5 @@
+import { type Currency, rounded } from './money.ts'
+
 export type PaymentStatus =
   | 'READY'
   | 'IN_PROGRESS'
@@ -18,8 +20,12 @@ export const methods = [
   'CULTURE_GIFT_CERTIFICATE',
   'BOOK_GIFT_CERTIFICATE',
   'GAME_GIFT_CERTIFICATE',
+  'FOREIGN_EASY_PAY',
 ] as const
 export type Method = (typeof methods)[number]
+
+/** By a window, by a billing key, or by brandpay. */
+export type PaymentType = 'NORMAL' | 'BILLING' | 'BRANDPAY'
 
 export type Wallet = 'CARD' | 'MONEY'
 
@@ -34,38 +40,76 @@ export type Cancel = {
   easyPayDiscountAmount: number
   canceledAt: string
   transactionKey: string
-  receiptKey: null
-  cancelStatus: 'DONE'
-  cancelRequestId: null
+  /** Of the cash receipt that the cancel took back. */
+  receiptKey: string | null
+  /** Overseas wallets take their time; all others are DONE at once. */
+  cancelStatus: 'IN_PROGRESS' | 'DONE' | 'ABORTED'
+  cancelRequestId: string | null
 }
+
+export const cardTypes = ['신용', '체크', '기프트', '미확인'] as const
+export const ownerTypes = ['개인', '법인', '미확인'] as const
+export const acquireStatuses = ['READY', 'REQUESTED', 'COMPLETED', 'CANCEL_REQUESTED', 'CANCELED'] as const
+export const interestPayers = ['BUYER', 'CARD_COMPANY', 'MERCHANT'] as const
 
 export type Card = {
   amount: number
   issuerCode: string
-  acquirerCode: string
+  acquirerCode: string | null
   number: string
   installmentPlanMonths: number
   approveNo: string
   useCardPoint: boolean
-  cardType: '신용'
-  ownerType: '개인'
-  acquireStatus: 'READY'
+  cardType: (typeof cardTypes)[number]
+  ownerType: (typeof ownerTypes)[number]
+  acquireStatus: (typeof acquireStatuses)[number]
   isInterestFree: boolean
-  interestPayer: null
+  interestPayer: (typeof interestPayers)[number] | null
 }
 
+export type AccountType = '일반' | '고정'
+
+export const refundStatuses = ['PENDING', 'FAILED', 'PARTIAL_FAILED', 'COMPLETED'] as const
+
 export type VirtualAccount = {
-  accountType: '일반'
+  accountType: AccountType
   accountNumber: string
   bankCode: string
   customerName: string
   depositorName: string
   dueDate: string
-  refundStatus: 'NONE' | 'COMPLETED'
+  refundStatus: 'NONE' | (typeof refundStatuses)[number]
   expired: boolean
   settlementStatus: 'INCOMPLETED'
   refundReceiveAccount: RefundReceiveAccount | null
 }
+
+/** For whom: deducted from a person's taxes, or proof of a company's spending. */
+export type CashReceiptType = '소득공제' | '지출증빙'
+
+export type CashReceiptWanted = Readonly<{ type: CashReceiptType; registrationNumber: string }>
+
+export type CashReceipt = Readonly<{
+  type: CashReceiptType
+  receiptKey: string
+  issueNumber: string
+  receiptUrl: string
+  amount: number
+  taxFreeAmount: number
+}>
+
+/** One issue of a receipt, or as much of it as a cancel took back. */
+export type CashReceiptEntry = CashReceipt &
+  Readonly<{
+    orderId: string
+    orderName: string
+    businessNumber: string
+    transactionType: 'CONFIRM' | 'CANCEL'
+    issueStatus: 'COMPLETED'
+    failure: null
+    customerIdentityNumber: string
+    requestedAt: string
+  }>
 
 export type RefundReceiveAccount = Readonly<{ bankCode: string; accountNumber: string; holderName: string }>
 
@@ -87,19 +131,20 @@ export type Payment = Readonly<{
   transfer: { bankCode: string; settlementStatus: 'INCOMPLETED' } | null
   mobilePhone: { customerMobilePhone: string; settlementStatus: 'INCOMPLETED'; receiptUrl: string } | null
   giftCertificate: { approveNo: string; settlementStatus: 'INCOMPLETED' } | null
-  cashReceipt: null
-  cashReceipts: null
+  cashReceipt: CashReceipt | null
+  /** Toss guarantees no order. */
+  cashReceipts: readonly CashReceiptEntry[] | null
   discount: { amount: number } | null
   cancels: readonly Cancel[] | null
   secret: string | null
-  type: 'NORMAL'
+  type: PaymentType
   easyPay: { provider: string; amount: number; discountAmount: number } | null
-  country: 'KR'
+  country: string
   failure: { code: string; message: string } | null
   isPartialCancelable: boolean
   receipt: { url: string } | null
   checkout: { url: string } | null
-  currency: 'KRW'
+  currency: Currency
   totalAmount: number
   balanceAmount: number
   suppliedAmount: number
@@ -123,6 +168,8 @@ export type PaymentRecord = Readonly<{
   /** How often money was taken: 1 for a paid payment, however often it was confirmed. */
   approvals: number
   customerName: string
+  /** Whose billing key it was charged to. */
+  customerKey?: string
   /** Absent in books that were begun before there was one. */
   customerMobilePhone?: string
   /** What the wallet of an easy pay is charged with: the card inside, or its own money. */
@@ -135,9 +182,21 @@ export type PaymentRecord = Readonly<{
   installmentPlanMonths?: number
   /** Where the buyer wants a deposit back to, as told in the window. */
   refundReceiveAccount?: RefundReceiveAccount | null
+  cashReceipt?: CashReceiptWanted | null
+  /** What the card and the wallet are, over the usual ones. */
+  card?: CardDetails
+  easyPay?: EasyPayDetails
+  accountType?: AccountType
+  /** Cancels that an overseas wallet has not decided yet, oldest first. */
+  pendingCancels?: readonly PendingCancel[]
   bankCode: string
   dueAtMs: number | null
 }>
+
+export type CardDetails = Readonly<Partial<Omit<Card, 'amount' | 'approveNo' | 'installmentPlanMonths'>>>
+export type EasyPayDetails = Readonly<{ provider: string; discountAmount: number }>
+
+export type PendingCancel = Readonly<{ cancelRequestId: string; dueAtMs: number; origin: Transaction['origin'] }>
 
 /** One movement of money: what Toss lists as a transaction. */
 export type Transaction = Readonly<{
@@ -151,7 +210,7 @@ export type Transaction = Readonly<{
   origin: 'api' | 'console'
 }>
 
-/** What an effect did. `isNews` tells whether the merchant hears of it by webhook. */
+/** What happened to a payment. `isNews` tells whether the merchant hears of its new status by webhook. */
 export type Change = Readonly<{ record: PaymentRecord; transaction?: Transaction; isNews: boolean }>
 
 export const METHOD_NAMES = {
@@ -163,15 +222,17 @@ export const METHOD_NAMES = {
   CULTURE_GIFT_CERTIFICATE: '문화상품권',
   BOOK_GIFT_CERTIFICATE: '도서문화상품권',
   GAME_GIFT_CERTIFICATE: '게임문화상품권',
+  FOREIGN_EASY_PAY: '해외간편결제',
 } as const satisfies Record<Method, string>
 
 export const isGiftCertificate = (method: Method): boolean => method.endsWith('_GIFT_CERTIFICATE')
 
-/** What follows the balance. Toss: vat = round((amount - tax free) / 11). */
+/** What follows the balance. Toss: vat = round((amount - tax free) / 11), which was seen in dollars and cents as well. */
 export function amountsOf(
   balanceAmount: number,
   taxFreeAmount: number,
+  currency: Currency,
 ): Pick<Payment, 'balanceAmount' | 'suppliedAmount' | 'vat' | 'taxFreeAmount'> {
-  const vat = Math.round((balanceAmount - taxFreeAmount) / 11)
-  return { balanceAmount, suppliedAmount: balanceAmount - taxFreeAmount - vat, vat, taxFreeAmount }
+  const vat = rounded((balanceAmount - taxFreeAmount) / 11, currency)
+  return { balanceAmount, suppliedAmount: rounded(balanceAmount - taxFreeAmount - vat, currency), vat, taxFreeAmount }
 }

@@ -1,3 +1,4 @@
+import type { BillingCard } from './billing-card.ts'
 import type { OtherEventType } from './other-events.ts'
 import type { Payment, PaymentRecord, PaymentStatus, Transaction } from './payment.ts'
 
@@ -67,12 +68,22 @@ export type Round = Readonly<{
 export type Retry = Readonly<{ transmissionId: string; atMs: number }>
 
 /**
+ * A key that took the place of the one before. Secret keys are remembered by their hash, so that the books let nobody
+ * in; a security key has to sign, and opens nothing.
+ */
+export type IssuedKey = Readonly<
+  { atMs: number } & ({ kind: 'secret'; hash: string } | { kind: 'security'; securityKey: string })
+>
+
+/**
  * One line of the books. All that one call did is in one line, so a kill leaves either all of it or nothing: never
  * money without the answer that a repeat must get, or without its webhook.
  */
 export type Entry = Readonly<{
   record?: PaymentRecord
   transaction?: Transaction
+  card?: BillingCard
+  issuedKey?: IssuedKey
   answer?: StoredAnswer
   webhooks?: readonly Webhook[]
   round?: Round
@@ -98,6 +109,11 @@ export function entryOf(line: string): Entry {
   return {
     ...entry,
     ...(answer && answer.body === undefined ? { answer: { ...answer, body: payment } } : {}),
-    ...(webhooks && payment ? { webhooks: webhooks.map((webhook) => ({ ...webhook, payment }) as Webhook) } : {}),
+    ...(webhooks && payment ? { webhooks: webhooks.map((webhook) => withPayment(webhook, payment)) } : {}),
   }
+}
+
+/** Of the webhooks of a line, those about something else stay as they are. */
+function withPayment(webhook: Webhook, payment: Payment): Webhook {
+  return 'body' in webhook ? webhook : { ...webhook, payment }
 }

@@ -2,22 +2,22 @@ import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { authorize } from './authorize.ts'
+import type { Effect } from './effects.ts'
 import { inEnglish } from './english.ts'
 import { isKnownCode, messageOf, TossError } from './errors.ts'
 import type { CallFault, Operation } from './faults.ts'
 import { newTraceId } from './ids.ts'
-import type { Change } from './payment.ts'
 import type { StoredAnswer, Subject } from './records.ts'
 import { headerOf } from './routes.ts'
 import { seoulInstant } from './seoul-time.ts'
 import type { World } from './world.ts'
 
 type Answer = Readonly<{ status: number; body: unknown }>
-/** What a call comes to: its answer and, when money or status moved, the change. */
-export type Outcome = Answer & Readonly<{ change?: Change }>
+/** What a call comes to: its answer and, when it did something, what. */
+export type Outcome = Answer & Readonly<{ effect?: Effect }>
 
 /** One call of the API: what it is about, and the work itself, which throws a TossError to refuse. */
-export type Plan = Readonly<{ operation: Operation; subject: Subject; run: () => Outcome }>
+export type Plan = Readonly<{ operation: Operation; subject: Subject; run: (secretKey: string) => Outcome }>
 
 /** The road of every API call: key, idempotency, fault, work, books, answer. */
 export async function serve(world: World, req: IncomingMessage, res: ServerResponse, plan: Plan): Promise<void> {
@@ -42,6 +42,7 @@ class ServedCall {
   readonly #key: string | undefined
   readonly #cameAtMs: number
   #running: string | undefined
+  #secretKey = ''
 
   constructor(world: World, req: IncomingMessage, res: ServerResponse, plan: Plan) {
     this.#world = world
@@ -53,7 +54,8 @@ class ServedCall {
   }
 
   async serve(): Promise<void> {
-    authorize(headerOf(this.#req, 'authorization'), this.#world.secretKey)
+    const { keys } = this.#world
+    this.#secretKey = authorize(headerOf(this.#req, 'authorization'), (secretKey) => keys.opens(secretKey))
     if (!this.#world.rateLimit.admits(this.#plan.operation)) throw new TossError('TOO_MANY_REQUESTS')
     const stored = this.#begin()
     const fault = this.#world.faults.takeForCall(this.#plan.operation, this.#plan.subject)
@@ -69,7 +71,7 @@ class ServedCall {
     if (fault?.kind === 'hang-after') await hang(this.#world, this.#res, fault.ms)
     if (fault?.kind === 'hang-after' || fault?.kind === 'drop-after') return this.#drop(stored)
     if (fault?.kind === 'garbage') return this.#sendGarbage(stored)
-    this.send(answer, stored)
+    this.send(fault?.kind === 'new-field' ? withNewField(answer) : answer, stored)
   }
 
   refuse(error: TossError): void {
@@ -98,7 +100,7 @@ class ServedCall {
   #begin(): StoredAnswer | undefined {
     if (this.#key === undefined) return undefined
     const { method = '', url = '' } = this.#req
-    const begun = this.#world.idempotency.begin({ key: this.#key, secretKey: this.#world.secretKey, method, url })
+    const begun = this.#world.idempotency.begin({ key: this.#key, secretKey: this.#secretKey, method, url })
     if (typeof begun === 'object') return begun
     this.#running = begun
     return undefined
@@ -108,7 +110,7 @@ class ServedCall {
     const injected = injectedBy(fault)
     const outcome: Outcome = injected && fault?.kind === 'error-before' ? injected : this.#attempt()
     const answer = this.#inTheirLanguage(injected ?? outcome)
-    this.#book(outcome.change, answer)
+    this.#book(outcome.effect, answer)
     return answer
   }
 
@@ -116,10 +118,10 @@ class ServedCall {
     try {
       const testCode = headerOf(this.#req, 'tosspayments-test-code')
       // Toss: live keys ignore the header.
-      if (testCode !== undefined && this.#world.secretKey.startsWith('test_')) {
+      if (testCode !== undefined && this.#secretKey.startsWith('test_')) {
         throw new TossError(isKnownCode(testCode) ? testCode : 'INVALID_TEST_CODE')
       }
-      return this.#plan.run()
+      return this.#plan.run(this.#secretKey)
     } catch (error) {
       if (error instanceof TossError) return answerOf(error)
       throw error
@@ -127,17 +129,17 @@ class ServedCall {
   }
 
   /**
-   * The change and the answer in one line. Toss replays 200 and 4xx; whether it stores a 5xx nobody has seen, so here
+   * The effect and the answer in one line. Toss replays 200 and 4xx; whether it stores a 5xx nobody has seen, so here
    * a repeat after one runs anew. A 409 about a running call is about that moment only.
    */
-  #book(change: Change | undefined, { status, body }: Answer): void {
+  #book(effect: Effect | undefined, { status, body }: Answer): void {
     const { books, effects } = this.#world
     const isStored = status < 500 && status !== 409
     const answer =
       this.#running !== undefined && isStored
         ? { id: this.#running, at: this.#cameAtMs, traceId: this.#traceId, status, body }
         : undefined
-    if (change) effects.commit(change, answer)
+    if (effect) effects.commit(effect, answer)
     else if (answer) books.commit({ answer })
   }
 
@@ -167,11 +169,21 @@ class ServedCall {
   }
 }
 
-export function answerOf({ status, code, message }: TossError): Answer {
+function answerOf({ status, code, message }: TossError): Answer {
   return { status, body: { code, message } }
 }
 
+/** What no call of ours has answered. Toss: addresses of version 2 have errors of another shape, with the trace id in it. */
+export function sendStrayError(req: IncomingMessage, res: ServerResponse, error: TossError): void {
+  const traceId = newTraceId()
+  res.setHeader('x-tosspayments-trace-id', traceId)
+  const answer = answerOf(error)
+  const isV2 = req.url?.startsWith('/v2/') === true
+  sendJson(res, isV2 ? { ...answer, body: { version: '2022-11-16', traceId, error: answer.body } } : answer)
+}
+
 export function sendJson(res: ServerResponse, { status, body }: Answer): void {
+  if (body === undefined) return void res.writeHead(status, { 'content-length': 0 }).end()
   const text = JSON.stringify(body)
   const headers = { 'content-type': 'application/json;charset=UTF-8', 'content-length': Buffer.byteLength(text) }
   res.writeHead(status, headers).end(text)
@@ -194,6 +206,13 @@ async function hang(world: World, res: ServerResponse, ms: number | undefined): 
   await Promise.race(waits.map((wait) => wait.catch(() => undefined)))
   world.closing.removeEventListener('abort', end)
   end()
+}
+
+/** Toss: an answer may have fields more any day, without a new version. */
+function withNewField({ status, body }: Answer): Answer {
+  const newField = { addedBy: 'toss', values: [1, null] }
+  const grown = (one: unknown): unknown => (typeof one === 'object' && one !== null ? { ...one, newField } : one)
+  return { status, body: Array.isArray(body) ? body.map(grown) : grown(body) }
 }
 
 function codeOf(body: unknown): { code?: string } {

@@ -11,22 +11,18 @@ export function showBooks({ books, calls, clock }: World, asked: Asked): unknown
   const records = recordsOf(books, asked)
   const paymentKeys = latest === undefined ? undefined : new Set(records.map(({ payment }) => payment.paymentKey))
   const isAsked = (about: { orderId?: string }): boolean => orderId === undefined || about.orderId === orderId
+  const youngest = <Row>(rows: readonly Row[]): readonly Row[] => rows.slice(-(latest ?? Number.POSITIVE_INFINITY))
   const webhooks = [...books.settledWebhooks.values(), ...books.openWebhooks.values()]
   return {
     now: new Date(clock.now()).toISOString(),
     payments: records.map(({ payment, approvals }) => ({ ...payment, approvals })),
     transactions: records.flatMap(({ payment }) => books.transactionsOf(payment.paymentKey)),
-    calls: calls
-      .list()
-      .filter(isAsked)
-      .slice(-(latest ?? Number.POSITIVE_INFINITY)),
+    calls: youngest(calls.list().filter(isAsked)),
     webhooks: webhooks
       .filter(isOfPayment)
       .filter(({ payment }) => isAsked(payment) && (paymentKeys?.has(payment.paymentKey) ?? true))
       .map(shown),
-    ...(orderId === undefined && latest === undefined
-      ? { otherWebhooks: webhooks.filter(isOther).map(shownOther) }
-      : {}),
+    ...(orderId === undefined ? { otherWebhooks: youngest(webhooks.filter(isOther)).map(shownOther) } : {}),
   }
 }
 

@@ -3,6 +3,7 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import pino, { type Logger } from 'pino'
 import { addApi } from './api.ts'
+import { addBilling } from './billing-routes.ts'
 import { Books } from './books.ts'
 import { CallLog } from './call-log.ts'
 import { Clock } from './clock.ts'
@@ -12,11 +13,12 @@ import { Effects } from './effects.ts'
 import { TossError } from './errors.ts'
 import { Faults } from './faults.ts'
 import { Idempotency } from './idempotency.ts'
+import { IssuedKeys } from './issued-keys.ts'
 import { onlySameOrigin } from './only-same-origin.ts'
 import { type Pages, readPages } from './pages.ts'
 import { RateLimit } from './rate-limit.ts'
 import { Routes } from './routes.ts'
-import { answerOf, sendJson } from './serve.ts'
+import { sendJson, sendStrayError } from './serve.ts'
 import { Webhooks } from './webhooks.ts'
 import { addWindow } from './window.ts'
 import type { World } from './world.ts'
@@ -31,8 +33,9 @@ export async function start(config: Config, log: Logger = pino({ level: config.l
   const books = await Books.open(config.dataDir, (err) => log.fatal({ err }, 'the books cannot be written'))
   const clock = new Clock(books.skippedMs)
   const faults = new Faults()
-  const { webhookUrls: urls, securityKeys } = config
-  const webhooks = new Webhooks({ urls, securityKeys, clock, books, faults, log })
+  const { webhookUrls: urls, securityKeys, tossSecretKey: secretKey } = config
+  const keys = new IssuedKeys({ books, clock, secretKey, securityKeys })
+  const webhooks = new Webhooks({ urls, keys, clock, books, faults, log })
   const effects = new Effects(books, clock, webhooks)
   const closing = new AbortController()
   // One listener for each answer that is being held back, however many those are.
@@ -46,8 +49,7 @@ export async function start(config: Config, log: Logger = pino({ level: config.l
     idempotency: new Idempotency(books, clock),
     rateLimit: new RateLimit(clock, config.sandboxRateLimit),
     webhooks,
-    secretKey: config.tossSecretKey,
-    securityKeys,
+    keys,
     closing: closing.signal,
   }
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, listenerOf(world, await readPages(), log))
@@ -78,6 +80,7 @@ export async function start(config: Config, log: Logger = pino({ level: config.l
 function listenerOf(world: World, pages: Pages, log: Logger): RequestListener {
   const routes = new Routes()
   addApi(routes, world)
+  addBilling(routes, world)
   addWindow(routes, world, pages)
   addControl(routes, world)
   routes.add('GET', '/healthz', ({ res }) => sendJson(res, { status: 200, body: { status: 'ok' } }))
@@ -91,9 +94,9 @@ function listenerOf(world: World, pages: Pages, log: Logger): RequestListener {
       } catch (error) {
         // Whoever hung up in the middle of a request hears nothing any more.
         if (res.headersSent || res.destroyed || req.errored !== null) return void res.destroy()
-        if (error instanceof TossError) return sendJson(res, answerOf(error))
+        if (error instanceof TossError) return sendStrayError(req, res, error)
         log.error({ err: error }, 'unexpected')
-        sendJson(res, answerOf(new TossError('COMMON_ERROR')))
+        sendStrayError(req, res, new TossError('COMMON_ERROR'))
       }
     }
   }

@@ -3,25 +3,29 @@ import { cancel } from './cancel.ts'
 import { TossError } from './errors.ts'
 import { openPayment } from './open-payment.ts'
 import type { Change, Method, PaymentRecord, PaymentStatus } from './payment.ts'
+import { settleCancel } from './settle-cancel.ts'
 import { abort, approve, authenticate, checkConfirm, closeWindow, deposit, lapse, reverse } from './transitions.ts'
 
 const KEY = 'A'.repeat(32)
 const LATE_MS = 365 * 24 * 60 * 60 * 1000
 
 function opened(method: Method, status: 'READY' | 'IN_PROGRESS' = 'READY'): PaymentRecord {
-  const buyer = { orderName: 'books', customerName: '김구매', customerMobilePhone: '01012345678', bankCode: '20' }
-  const sums = { amount: 10_000, taxFreeAmount: 0, taxExemptionAmount: 0, discountAmount: 0, installmentPlanMonths: 0 }
-  const flags = { isPartialCancelable: true, hidesSecret: true, useEscrow: false }
-  const none = { declineCode: null, dueAtMs: null, metadata: null, refundReceiveAccount: null }
   const ids = { paymentKey: 'pay-1', orderId: 'ORD-000001' }
-  return openPayment({ ...ids, ...buyer, ...sums, ...flags, ...none, method, wallet: 'CARD', status }, 0).record
+  return openPayment({ ...ids, orderName: 'books', amount: 10_000, method, status }, 0).record
 }
 
 const refundReceiveAccount = { bank: '20', accountNumber: '1', holderName: '김구매' }
 const cancelOf = (cancelAmount?: number) => (record: PaymentRecord) =>
   cancel(
     record,
-    { cancelReason: 'x', cancelAmount, refundableAmount: undefined, taxFreeAmount: 0, refundReceiveAccount },
+    {
+      cancelReason: 'x',
+      cancelAmount,
+      refundableAmount: undefined,
+      taxFreeAmount: 0,
+      currency: undefined,
+      refundReceiveAccount,
+    },
     { nowMs: 1, transactionKey: KEY, origin: 'api' },
   )
 
@@ -38,6 +42,8 @@ const acts: Record<string, (record: PaymentRecord) => Change> = {
   reverse: (record) => reverse(record, 1, KEY),
   'cancel a part': cancelOf(4_000),
   'cancel all': cancelOf(),
+  'the wallet agrees': (record) => settleCancel(record, 'DONE', 1),
+  'the wallet refuses': (record) => settleCancel(record, 'ABORTED', 1),
   'let time pass': (record) => lapse(record, LATE_MS) ?? { record, isNews: false },
 }
 
@@ -72,20 +78,23 @@ function tried<Result>(act: () => Result): Result | undefined {
 }
 
 describe('the statuses', () => {
-  it('of a card change along the edges that Toss draws, and READY → ABORTED when the authentication fails', () => {
-    expect(edgesOf('CARD')).toEqual(
-      new Set([
-        'READY → IN_PROGRESS',
-        'READY → EXPIRED',
-        'READY → ABORTED',
-        'IN_PROGRESS → EXPIRED',
-        'IN_PROGRESS → DONE',
-        'IN_PROGRESS → ABORTED',
-        'DONE → CANCELED',
-        'DONE → PARTIAL_CANCELED',
-      ]),
-    )
-  })
+  it.each(['CARD', 'FOREIGN_EASY_PAY'] as const)(
+    'of %s change along the edges that Toss draws, and READY → ABORTED when the authentication fails',
+    (method) => {
+      expect(edgesOf(method)).toEqual(
+        new Set([
+          'READY → IN_PROGRESS',
+          'READY → EXPIRED',
+          'READY → ABORTED',
+          'IN_PROGRESS → EXPIRED',
+          'IN_PROGRESS → DONE',
+          'IN_PROGRESS → ABORTED',
+          'DONE → CANCELED',
+          'DONE → PARTIAL_CANCELED',
+        ]),
+      )
+    },
+  )
 
   it('of a virtual account go through WAITING_FOR_DEPOSIT, forth and back, and along no other edge', () => {
     expect(edgesOf('VIRTUAL_ACCOUNT')).toEqual(

@@ -1,3 +1,4 @@
+import { issuedReceipt } from './cash-receipts.ts'
 import { messageOf, TossError } from './errors.ts'
 import { digitsOf, meansOf, receiptUrlOf } from './means.ts'
 import {
@@ -7,9 +8,11 @@ import {
   type Payment,
   type PaymentRecord,
   type PaymentStatus,
+  type refundStatuses,
   type Transaction,
 } from './payment.ts'
 import { seoulInstant } from './seoul-time.ts'
+import { type Settled, settleCancel } from './settle-cancel.ts'
 
 const MINUTE_MS = 60_000
 /** Toss: from the opened window to the buyer's authentication. */
@@ -41,8 +44,9 @@ export function deadlineOf(record: PaymentRecord): number | null {
     case 'WAITING_FOR_DEPOSIT':
       return record.payment.virtualAccount?.expired === false ? record.dueAtMs : null
     case 'DONE':
-    case 'CANCELED':
     case 'PARTIAL_CANCELED':
+      return record.pendingCancels?.[0]?.dueAtMs ?? null
+    case 'CANCELED':
     case 'ABORTED':
     case 'EXPIRED':
       return null
@@ -51,13 +55,14 @@ export function deadlineOf(record: PaymentRecord): number | null {
 
 /**
  * What the passing of time did: a session that ran out is EXPIRED and told; a virtual account past its due date only
- * turns `expired`, its status stays and nothing is sent.
+ * turns `expired`, its status stays and nothing is sent; a cancel at an overseas wallet has gone through.
  */
-export function lapse(record: PaymentRecord, nowMs: number): Change | null {
+export function lapse(record: PaymentRecord, nowMs: number): Change | Settled | null {
   const deadline = deadlineOf(record)
   if (deadline === null || nowMs < deadline) return null
-  const { virtualAccount } = record.payment
-  if (record.payment.status === 'WAITING_FOR_DEPOSIT' && virtualAccount) {
+  const { virtualAccount, status } = record.payment
+  if (status === 'DONE' || status === 'PARTIAL_CANCELED') return settleCancel(record, 'DONE', nowMs)
+  if (status === 'WAITING_FOR_DEPOSIT' && virtualAccount) {
     return { record: changed(record, { virtualAccount: { ...virtualAccount, expired: true } }), isNews: false }
   }
   const failure = { code: 'EXPIRED_PAYMENT', message: messageOf('EXPIRED_PAYMENT') }
@@ -100,7 +105,8 @@ export function checkConfirm(record: PaymentRecord, asked: { orderId: string; am
 export function approve(record: PaymentRecord, nowMs: number, transactionKey: string, secret: string): Change {
   if (record.method === 'VIRTUAL_ACCOUNT') return issueAccount(record, nowMs, transactionKey, secret)
   const fields = { ...taken(record, nowMs, transactionKey), ...meansOf(record, transactionKey) }
-  const approved = changed(record, fields)
+  // Toss: seen on a charge of a billing key; its samples of cards have none.
+  const approved = changed(record, record.payment.type === 'BILLING' ? { ...fields, secret } : fields)
   return {
     record: { ...approved, approvals: record.approvals + 1 },
     transaction: approval(record.payment, nowMs, transactionKey, 'api'),
@@ -115,7 +121,7 @@ function issueAccount(record: PaymentRecord, nowMs: number, transactionKey: stri
     lastTransactionKey: transactionKey,
     secret,
     virtualAccount: {
-      accountType: '일반',
+      accountType: record.accountType ?? '일반',
       // Toss: numbers of test accounts begin with X.
       accountNumber: `X${digitsOf(transactionKey, 13)}`,
       bankCode: record.bankCode,
@@ -149,7 +155,14 @@ export function reverse(record: PaymentRecord, nowMs: number, transactionKey: st
     throw new TossError('INVALID_REQUEST', 'only the deposit to a virtual account can be reversed')
   }
   return {
-    record: changed(record, { status: 'WAITING_FOR_DEPOSIT', approvedAt: null, lastTransactionKey: transactionKey }),
+    record: changed(record, {
+      status: 'WAITING_FOR_DEPOSIT',
+      approvedAt: null,
+      lastTransactionKey: transactionKey,
+      // No cash came in after all.
+      cashReceipt: null,
+      cashReceipts: null,
+    }),
     transaction: {
       ...approval(payment, nowMs, transactionKey, 'console'),
       kind: 'cancel',
@@ -160,13 +173,23 @@ export function reverse(record: PaymentRecord, nowMs: number, transactionKey: st
   }
 }
 
+/** The bank tells how the way of the money back went; Toss sends nothing about it. */
+export function tellRefund(record: PaymentRecord, refundStatus: (typeof refundStatuses)[number]): Change {
+  const { virtualAccount, approvedAt, cancels } = record.payment
+  if (!virtualAccount || approvedAt === null || cancels === null) {
+    throw new TossError('INVALID_REQUEST', 'only a deposit that was canceled is on its way back')
+  }
+  return { record: changed(record, { virtualAccount: { ...virtualAccount, refundStatus } }), isNews: false }
+}
+
 function taken(record: PaymentRecord, nowMs: number, transactionKey: string): Partial<Payment> {
   return {
     status: 'DONE',
     approvedAt: seoulInstant(nowMs),
     lastTransactionKey: transactionKey,
-    ...amountsOf(record.payment.totalAmount, record.payment.taxFreeAmount),
-    receipt: { url: receiptUrlOf(record) },
+    ...amountsOf(record.payment.totalAmount, record.payment.taxFreeAmount, record.payment.currency),
+    ...issuedReceipt(record.payment, record.cashReceipt, transactionKey, nowMs),
+    receipt: record.method === 'FOREIGN_EASY_PAY' ? null : { url: receiptUrlOf(record) },
   }
 }
 

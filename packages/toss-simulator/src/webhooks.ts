@@ -5,10 +5,12 @@ import type { Books } from './books.ts'
 import type { Clock, Task } from './clock.ts'
 import { type Faults, fits } from './faults.ts'
 import { newMicroseconds, newTransmissionId } from './ids.ts'
-import { bodyOfOther, isSigned, type OtherEventType, signatureOf } from './other-events.ts'
+import type { IssuedKeys } from './issued-keys.ts'
+import { bodyOfOther, isSigned, type OtherEvent, signatureOf } from './other-events.ts'
 import type { Payment, PaymentStatus } from './payment.ts'
 import type { Attempt, PaymentWebhook, Subject, Webhook } from './records.ts'
 import { seoulInstant, seoulLocalTime } from './seoul-time.ts'
+import { type Subscription, subscriptionOf } from './subscriptions.ts'
 
 /** Soon enough to race the answer of the call that caused it, as Toss's webhooks do. */
 const FIRST_DELAY_MS = 50
@@ -30,8 +32,8 @@ const TOLD_BY_DEPOSIT_CALLBACK: readonly PaymentStatus[] = [
 
 /** Makes the webhooks of an effect and sends them until they are answered 200 or seven resends were in vain. */
 export class Webhooks {
-  readonly #urls: readonly string[]
-  readonly #securityKeys: readonly string[]
+  readonly #subscriptions: readonly Subscription[]
+  readonly #keys: IssuedKeys
   readonly #clock: Clock
   readonly #books: Books
   readonly #faults: Faults
@@ -46,14 +48,14 @@ export class Webhooks {
 
   constructor(parts: {
     urls: readonly string[]
-    securityKeys: readonly string[]
+    keys: IssuedKeys
     clock: Clock
     books: Books
     faults: Faults
     log: Logger
   }) {
-    this.#urls = parts.urls
-    this.#securityKeys = parts.securityKeys
+    this.#subscriptions = parts.urls.map(subscriptionOf)
+    this.#keys = parts.keys
     this.#clock = parts.clock
     this.#books = parts.books
     this.#faults = parts.faults
@@ -62,26 +64,33 @@ export class Webhooks {
 
   /** The webhooks that this state of a payment causes, to be committed with it. One fault takes one event to all URLs. */
   announce(payment: Payment, status: PaymentStatus = payment.status): Webhook[] {
-    if (this.#urls.length === 0) return []
+    if (this.#subscriptions.length === 0) return []
     const nowMs = this.#clock.now()
     return eventTypesOf(payment, status).flatMap((eventType) => {
       const createdAt = createdAtOf(eventType, nowMs)
-      return this.#transmissions(payment, nowMs).map((one) => ({ ...one, eventType, createdAt, payment, status }))
+      return this.#transmissions(eventType, payment, nowMs).map((one) => ({
+        ...one,
+        eventType,
+        createdAt,
+        payment,
+        status,
+      }))
     })
   }
 
-  /** The webhooks of an event that is about no payment here. */
-  announceOther(eventType: OtherEventType, data: Readonly<Record<string, unknown>>): Webhook[] {
+  /** The webhooks of an event that tells no payment, though it may come from one, whose faults it then meets. */
+  announceOther({ eventType, data }: OtherEvent, cause: Subject = {}): Webhook[] {
     const nowMs = this.#clock.now()
     const body = bodyOfOther(eventType, data, nowMs, newMicroseconds())
-    return this.#transmissions({}, nowMs).map((one) => ({ ...one, eventType, body }))
+    return this.#transmissions(eventType, cause, nowMs).map((one) => ({ ...one, eventType, body }))
   }
 
-  /** One event to each URL; a fault meets all of them. */
-  #transmissions({ paymentKey, orderId }: Subject, nowMs: number) {
+  /** One event to each URL that is registered for it; a fault meets all of them. */
+  #transmissions(eventType: string, { paymentKey, orderId }: Subject, nowMs: number) {
     const taken = this.#faults.takeForWebhook({ paymentKey, orderId })
     const fault = taken?.fault
-    return this.#urls.map((url) => ({
+    const urls = this.#subscriptions.filter(({ isFor }) => isFor(eventType))
+    return urls.map(({ url }) => ({
       transmissionId: newTransmissionId(),
       url,
       copies: fault?.kind === 'double' ? 2 : 1,
@@ -182,7 +191,7 @@ export class Webhooks {
       'tosspayments-webhook-transmission-retried-count': String(webhook.rounds),
       'tosspayments-webhook-transmission-id': webhook.transmissionId,
       ...(isSigned(webhook.eventType)
-        ? { 'tosspayments-webhook-signature': signatureOf(this.#securityKeys, text, at) }
+        ? { 'tosspayments-webhook-signature': signatureOf(this.#keys.securityKeys(), text, at) }
         : {}),
     }
     return new Promise((resolve, reject) => {

@@ -1,30 +1,39 @@
 import { z } from 'zod'
 import { jsonOf, parseAs } from './body.ts'
 import { messageOf, TossError } from './errors.ts'
+import * as fields from './fields.ts'
 import { clientKeySchema, isWidgetKey } from './keys.ts'
+import { currencies, isPayable } from './money.ts'
 import { type Pages, sendPage } from './pages.ts'
 import { type Change, methods, type PaymentRecord } from './payment.ts'
+import { webAddress, withParameters } from './redirects.ts'
 import type { Routes } from './routes.ts'
 import { sendJson } from './serve.ts'
 import { abort, authenticate, closeWindow } from './transitions.ts'
 import type { World } from './world.ts'
 
-/** Where the buyer is sent back to. Anything but a web address could run as a script in the page. */
-const webAddress = z
-  .string()
-  .max(2_000)
-  .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), 'expected an http or https URL')
-const code = z.string().regex(/^[A-Z0-9_]{1,100}$/)
+const windowRequest = z
+  .object({
+    orderId: fields.orderId,
+    amount: z.string().regex(/^(?!0+(\.0+)?$)\d{1,12}(\.\d{1,2})?$/, 'expected a sum of money'),
+    currency: z.enum(currencies).optional(),
+    successUrl: webAddress,
+    failUrl: webAddress,
+    orderName: fields.orderName.optional(),
+    customerName: fields.customerName.optional(),
+    method: z.enum(methods).optional(),
+    clientKey: clientKeySchema.optional(),
+  })
+  .refine(
+    ({ amount, currency = 'KRW' }) => isPayable(Number(amount), currency),
+    'amount: expected what can be paid in the currency',
+  )
 
-const windowRequest = z.object({
-  orderId: z.string().regex(/^[A-Za-z0-9_=-]{6,64}$/, 'expected 6 to 64 of A-Z a-z 0-9 _ - ='),
-  amount: z.string().regex(/^[1-9]\d{0,11}$/, 'expected a whole number of won'),
+/** The customer registers a card for billing. */
+const registerRequest = z.object({
+  customerKey: fields.customerKey.max(300),
   successUrl: webAddress,
   failUrl: webAddress,
-  orderName: z.string().min(1).max(100).optional(),
-  customerName: z.string().min(1).max(100).optional(),
-  method: z.enum(methods).optional(),
-  clientKey: clientKeySchema.optional(),
 })
 
 /** The buyer comes back to pay into the account that the shop has told. */
@@ -32,8 +41,8 @@ const accountRequest = z.object({ paymentKey: z.string().min(1).max(200) })
 
 const urls = { successUrl: webAddress, failUrl: webAddress }
 const leaveRequest = z.discriminatedUnion('outcome', [
-  z.strictObject({ outcome: z.literal('success'), declineCode: code.optional(), ...urls }),
-  z.strictObject({ outcome: z.literal('decline'), code, ...urls }),
+  z.strictObject({ outcome: z.literal('success'), declineCode: fields.errorCode.optional(), ...urls }),
+  z.strictObject({ outcome: z.literal('decline'), code: fields.errorCode, ...urls }),
   z.strictObject({ outcome: z.literal('close'), ...urls }),
 ])
 type Leave = z.infer<typeof leaveRequest>
@@ -44,8 +53,9 @@ export function addWindow(routes: Routes, world: World, pages: Pages): void {
 
   routes.add('GET', '/simulator', ({ res }) => sendPage(res, pages.console))
   routes.add('GET', '/simulator/window', ({ res, query }) => {
-    if (query.paymentKey === undefined) parseAs(windowRequest, query)
-    else parseAs(accountRequest, query)
+    if (query.paymentKey !== undefined) parseAs(accountRequest, query)
+    else if (query.customerKey !== undefined) parseAs(registerRequest, query)
+    else parseAs(windowRequest, query)
     sendPage(res, pages.window)
   })
 
@@ -92,10 +102,4 @@ function redirectOf({ payment, clientKey }: PaymentRecord, leave: Leave): string
         message: messageOf('PAY_PROCESS_CANCELED'),
       })
   }
-}
-
-function withParameters(address: string, parameters: Record<string, string>): string {
-  const url = new URL(address)
-  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
-  return url.href
 }

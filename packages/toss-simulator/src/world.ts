@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts'
 import type { Effects } from './effects.ts'
 import type { Faults } from './faults.ts'
 import type { Idempotency } from './idempotency.ts'
+import type { IssuedKeys } from './issued-keys.ts'
 import type { RateLimit } from './rate-limit.ts'
 import type { Webhooks } from './webhooks.ts'
 
@@ -17,8 +18,7 @@ export type World = Readonly<{
   idempotency: Idempotency
   rateLimit: RateLimit
   webhooks: Webhooks
-  secretKey: string
-  securityKeys: readonly string[]
+  keys: IssuedKeys
   /** Ends the waits of delayed and hanging calls when the process stops. */
   closing: AbortSignal
 }>

@@ -120,6 +120,30 @@ describeInBrowser('the payment window', () => {
   })
 })
 
+describeInBrowser('the window of a card', () => {
+  it('shows the customer, and registering leads back to the shop with what it trades in for a billing key', async () => {
+    const back = { successUrl: 'https://shop.example/success', failUrl: 'https://shop.example/fail' }
+    const query = new URLSearchParams({ customerKey: 'customer <b>1</b>', ...back })
+    await page.goto(`${origin()}/simulator/window?${query.toString()}`)
+    expect(await page.textContent('#customerKey')).toBe('Customer customer <b>1</b>')
+    await page.click('text="Register the card"')
+    await backAt('/success')
+    const asked = Object.fromEntries(new URL(page.url()).searchParams)
+    const { body } = await merchant.api('POST', '/v1/billing/authorizations/issue', asked)
+    expect(body).toMatchObject({ customerKey: 'customer <b>1</b>', billingKey: expect.any(String) })
+    await page.goto(`${origin()}/simulator`)
+    await page.click('#cards >> text="Remove"')
+    await page.waitForSelector('#cards >> text=removed')
+    const charged = await merchant.api('POST', `/v1/billing/${encodeURIComponent(String(body.billingKey))}`, {
+      customerKey: 'customer <b>1</b>',
+      amount: 100,
+      orderId: `ORD-${randomUUID()}`,
+      orderName: 'November',
+    })
+    expect(charged.body.code).toBe('ALREADY_REMOVED_BILLING_KEY')
+  })
+})
+
 describeInBrowser('the console', () => {
   it('shows payments, transactions, calls and webhooks with their deliveries, and cancels a part', async () => {
     const order = await merchant.paid({ orderName: 'a <i>lamp</i>' })
@@ -136,6 +160,17 @@ describeInBrowser('the console', () => {
     await page.waitForSelector('#payments >> text=PARTIAL_CANCELED')
     await page.waitForSelector('#transactions >> text="4,000"')
     expect((await order.get()).body).toMatchObject({ status: 'PARTIAL_CANCELED', balanceAmount: 6_000 })
+  })
+
+  it('lets a cancel at an overseas wallet pass, and shows the event that tells of it', async () => {
+    const order = await merchant.paid({ method: 'FOREIGN_EASY_PAY', currency: 'USD', amount: 12.5 })
+    await order.cancel({ cancelAmount: 2.25 })
+    await page.goto(`${origin()}/simulator`)
+    await page.click(`#payments >> text=${order.orderId}`)
+    await page.click('#detail >> text="Let the cancel pass"')
+    await page.waitForSelector('#payments >> text=PARTIAL_CANCELED')
+    await page.waitForSelector('#webhooks >> text=CANCEL_STATUS_CHANGED')
+    expect((await order.get()).body).toMatchObject({ status: 'PARTIAL_CANCELED', balanceAmount: 10.25 })
   })
 
   it('switches a fault on, which the next call meets, and off', async () => {

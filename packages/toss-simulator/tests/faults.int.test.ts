@@ -136,6 +136,18 @@ describe('faults of a call', () => {
     expect(await statusOf(order)).toBe('DONE')
   })
 
+  it('new-field: the answer has a field that no version has told of, and every row of a list', async () => {
+    const order = await merchant.paid()
+    const newField = { addedBy: 'toss', values: [1, null] }
+    await merchant.fault({ operation: 'get' }, { kind: 'new-field' })
+    expect((await order.get()).body).toMatchObject({ status: 'DONE', newField })
+    expect((await order.get()).body).not.toHaveProperty('newField')
+    await merchant.fault({ operation: 'transactions' }, { kind: 'new-field' })
+    const { text } = await merchant.api('GET', '/v1/transactions?startDate=2000-01-01&endDate=2999-12-31')
+    const rows = JSON.parse(text) as unknown[]
+    expect(rows).toEqual(rows.map(() => expect.objectContaining({ newField })))
+  })
+
   it('decline: the next confirm is declined with that code', async () => {
     const order = await openWith({ kind: 'decline', code: 'REJECT_CARD_COMPANY' })
     expect(await order.confirm()).toMatchObject({ status: 403, body: { code: 'REJECT_CARD_COMPANY' } })

@@ -71,6 +71,15 @@ describe('keys and errors', () => {
     expect(Object.keys(body).sort()).toEqual(['code', 'message'])
   })
 
+  it('errors of version 2, as of payouts, have version, trace id and the error inside', async () => {
+    const { status, body, headers } = await merchant.api('POST', '/v2/payouts', {})
+    expect([status, body]).toEqual([
+      404,
+      { version: '2022-11-16', traceId: headers.get('x-tosspayments-trace-id'), error: refusal('NOT_FOUND') },
+    ])
+    expect((await merchant.api('POST', '/v1/payouts', {})).body).toEqual(refusal('NOT_FOUND'))
+  })
+
   it('every answer carries its own x-tosspayments-trace-id', async () => {
     const replies = [await merchant.api('GET', '/v1/payments/none'), await merchant.api('GET', '/v1/payments/none')]
     const traces = replies.map(({ headers }) => headers.get('x-tosspayments-trace-id'))

@@ -53,7 +53,7 @@ const heard = async (eventType: string, data?: Json): Promise<Delivery> => {
   return delivery
 }
 
-describe('a webhook about what is not imitated', () => {
+describe('a webhook that tells no payment', () => {
   it('CANCEL_STATUS_CHANGED tells DONE or ABORTED of a Cancel, with neither paymentKey nor orderId', async () => {
     for (const cancelStatus of ['DONE', 'ABORTED']) {
       const { body } = await heard('CANCEL_STATUS_CHANGED', { cancelStatus })
@@ -81,7 +81,7 @@ describe('a webhook about what is not imitated', () => {
   })
 
   it("METHOD_UPDATED tells what became of a customer's method", async () => {
-    for (const status of ['ENABLED', 'DISABLED', 'ALIAS_UPDATED']) {
+    for (const status of ['ENABLED', 'DISABLED', 'ALIAS_UPDATED', 'ENABLE']) {
       const { body } = await heard('METHOD_UPDATED', { status })
       expect(body.data).toEqual({ customerKey: expect.any(String), methodKey: expect.any(String), status })
     }
@@ -111,6 +111,15 @@ describe('a webhook about what is not imitated', () => {
       })
     }
   })
+
+  it.each(['ORDER_PAYMENT_STATUS_CHANGED', 'ars-reservation.changed'])(
+    '%s, of which nothing but the name is known, carries what it was given',
+    async (eventType) => {
+      const data = { orderId: 'ORD-000001', anything: [1] }
+      const { body } = await heard(eventType, data)
+      expect(body).toEqual({ eventType, createdAt: expect.stringMatching(LOCAL), data })
+    },
+  )
 
   it('a payout is signed: HMAC-SHA256 over body, colon and transmission time, in base64 behind v1:', async () => {
     for (const eventType of ['payout.changed', 'seller.changed']) {

@@ -36,10 +36,11 @@ describe('the pages', () => {
     const { status, text, headers } = await merchant.send('GET', `${path}?${query}`)
     expect(status).toBe(200)
     expect(headers.get('content-type')).toBe('text/html; charset=utf-8')
-    const [, script = ''] = /<script>([\s\S]*)<\/script>/.exec(text) ?? []
-    const hash = createHash('sha256').update(script).digest('base64')
+    const scripts = [...text.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, script = '']) => script)
+    const hashes = scripts.map((script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`)
+    expect(scripts.join('').length).toBeGreaterThan(2_000)
     const policy = headers.get('content-security-policy') ?? ''
-    expect(policy).toContain(`script-src 'sha256-${hash}';`)
+    expect(policy).toContain(`script-src ${hashes.join(' ')};`)
     expect(policy).toContain("default-src 'none'")
     expect(policy).not.toContain('unsafe')
   })
@@ -58,6 +59,16 @@ describe('the pages', () => {
       expect(await page({ failUrl: address })).toMatchObject({ status: 400, body: refusal('INVALID_REQUEST') })
     },
   )
+
+  it('the window of a card opens for a customer, with addresses to come back to', async () => {
+    const open = (query: Record<string, string>) =>
+      merchant.send('GET', `/simulator/window?${new URLSearchParams(query).toString()}`)
+    expect((await open({ customerKey: 'customer-1', successUrl, failUrl })).status).toBe(200)
+    for (const wrong of [{ customerKey: 'x' }, { customerKey: 'x'.repeat(301) }, { successUrl: 'javascript:1' }]) {
+      const reply = await open({ customerKey: 'customer-1', successUrl, failUrl, ...wrong })
+      expect(reply).toMatchObject({ status: 400, body: refusal('INVALID_REQUEST') })
+    }
+  })
 
   it('the window does not open without an order id, a whole amount and a method that there is', async () => {
     for (const changes of [{ orderId: 'short' }, { amount: '0' }, { amount: '1.5' }, { method: 'CASH' }]) {

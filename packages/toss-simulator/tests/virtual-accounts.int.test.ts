@@ -128,6 +128,17 @@ describe('virtual account', () => {
     expect(reply).toMatchObject({ status: 400, body: refusal('INVALID_REFUND_ACCOUNT_NUMBER') })
   })
 
+  it('the account to refund to has a bank, a number and a holder of at most sixty characters, else 400 INVALID_REQUEST', async () => {
+    const order = await merchant.paid({ method: 'VIRTUAL_ACCOUNT' })
+    await order.act('deposit')
+    const account = { bank: '20', accountNumber: '1'.repeat(20), holderName: '가'.repeat(60) }
+    for (const wrong of [{ bank: undefined }, { bank: '' }, { holderName: '가'.repeat(61) }, { holderName: '' }]) {
+      const reply = await order.cancel({ refundReceiveAccount: { ...account, ...wrong } })
+      expect(reply).toMatchObject({ status: 400, body: { code: 'INVALID_REQUEST' } })
+    }
+    expect((await order.cancel({ refundReceiveAccount: account })).status).toBe(200)
+  })
+
   it('after the deposit it can be canceled in parts to an account', async () => {
     const order = await open()
     await order.confirm()
