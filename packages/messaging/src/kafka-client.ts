@@ -1,4 +1,4 @@
-import { Kafka, logLevel } from 'kafkajs'
+import { Kafka, logLevel } from './kafkajs.ts'
 
 /** kafkajs for tools that look at topics and groups themselves; services use the bus. Errors are thrown, nothing is logged. */
 export const createKafkaClient = (brokers: string, clientId: string): Kafka =>

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '@checkout/runtime/log'
-import { type Admin, type Consumer, type EachBatchPayload, Kafka, type KafkaMessage, logLevel } from 'kafkajs'
 import type { IncomingMessage } from './bus.ts'
 import { createHandover } from './handover.ts'
 import { incoming } from './incoming.ts'
+import { type Admin, type Consumer, type EachBatchPayload, Kafka, type KafkaMessage, logLevel } from './kafkajs.ts'
 
 /** A message as it lies in the log. `at` is when the broker was handed it. */
 export type LoggedMessage = IncomingMessage & { readonly at: Date }

@@ -1,4 +1,4 @@
-import { Partitioners } from 'kafkajs'
+import { Partitioners } from './kafkajs.ts'
 
 /** Where the bus puts messages of this key, in a topic of so many partitions. */
 export const partitionOf = (topic: string, key: string, partitions: number): number =>

@@ -107,8 +107,6 @@ export function environmentOf(name: ProcessName, surroundings: Surroundings): Re
   else if (name !== 'payment') delete env.TOSS_SECRET_KEY
   // The test runner says "test"; the processes run as they will in production.
   if (env.NODE_ENV === 'test') env.NODE_ENV = 'production'
-  // kafkajs sets timers in the past, and newer versions of Node warn about each.
-  env.NODE_OPTIONS = `${env.NODE_OPTIONS ?? ''} --disable-warning=TimeoutNegativeWarning`.trim()
   return env
 }
 

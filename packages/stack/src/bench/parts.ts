@@ -74,7 +74,7 @@ const names: Readonly<Record<string, string>> = {
 }
 
 async function open(name: string, address = '') {
-  // The clocks of kafkajs, see environment.ts.
+  // Bare kafkajs sets timers in the past, and newer versions of Node warn about each.
   const child = fork(program, [name, address], { execArgv: ['--disable-warning=TimeoutNegativeWarning'] })
   const said = await nextMessage<{ ready: true; port?: number }>(child, name)
   return {

@@ -26,8 +26,7 @@ export const beginOps = (
 ): ChildProcessByStdio<null, Readable, Readable> =>
   spawn(process.execPath, ['--input-type=module', '--eval', program, '--', ...args], {
     cwd: repositoryRoot,
-    // kafkajs sets timers in the past, and newer versions of Node warn about each.
-    env: { PATH: process.env.PATH ?? '', NODE_OPTIONS: '--disable-warning=TimeoutNegativeWarning', ...env },
+    env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: runTimeoutMs,
   })
