@@ -1,6 +1,5 @@
 import { namespace } from '@checkout/stack/testing/namespace'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
-import { mongo } from 'mongoose'
 import { type OpsSystem, startOpsSystem } from './ops-system.ts'
 
 jest.setTimeout(300_000)
@@ -8,26 +7,16 @@ const serviceToken = 'what the services show each other'
 
 describe('who may run an operators command', () => {
   let on: OpsSystem
-  let client: mongo.MongoClient
   beforeAll(async () => {
     on = await startOpsSystem({
       namespace: namespace(),
       env: { SERVICE_TOKEN: serviceToken },
       services: ['catalog', 'order', 'payment', 'toss-simulator'],
     })
-    client = new mongo.MongoClient(on.system.mongoUrl)
   })
-  afterAll(async () => {
-    await client.close()
-    await on.system.stop()
-  })
-  const recorded = (service: string) =>
-    client
-      .db(on.system.namespace + service)
-      .collection('operatorActions')
-      .find()
-      .sort({ at: 1 })
-      .toArray()
+  afterAll(() => on.stop())
+  const recorded = (service: 'catalog' | 'order' | 'payment') =>
+    on.collection(service, 'operatorActions').find().sort({ at: 1 }).toArray()
 
   it('whoami says who the token is to each service, and each has it on record', async () => {
     const { code, stdout, stderr } = await on.ops(['whoami'], { as: 'operator-2' })
@@ -37,7 +26,7 @@ describe('who may run an operators command', () => {
         'SERVICE  NAME        ROLE\npayment  operator-2  operator\norder    operator-2  operator\ncatalog  operator-2  operator\n',
       stderr: '',
     })
-    for (const service of ['order', 'payment', 'catalog']) {
+    for (const service of ['order', 'payment', 'catalog'] as const) {
       const action = { operator: 'operator-2', method: 'WhoAmI', kind: 'read', request: '{}', outcome: 'OK' }
       expect(await recorded(service)).toEqual([expect.objectContaining(action)])
     }

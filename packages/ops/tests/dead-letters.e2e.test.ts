@@ -65,7 +65,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
   await bus.close()
   await stores.close()
-  await it_.system.stop()
+  await it_.stop()
 })
 
 const text = () => String(newest.value)

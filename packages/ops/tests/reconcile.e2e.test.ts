@@ -1,9 +1,7 @@
-import { stopAudited } from '@checkout/stack/testing/audit'
 import { eventually } from '@checkout/stack/testing/eventually'
 import { namespace } from '@checkout/stack/testing/namespace'
 import type { ConfirmOrder } from '@checkout/stack/testing/shop-bodies'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
-import { mongo } from 'mongoose'
 import { type OpsSystem, startOpsSystem } from './ops-system.ts'
 
 jest.setTimeout(300_000)
@@ -23,7 +21,6 @@ const patience = { timeoutMs: 120_000 }
 
 describe('reconcile', () => {
   let on: OpsSystem
-  let client: mongo.MongoClient
   beforeAll(async () => {
     on = await startOpsSystem({
       namespace: namespace(),
@@ -37,15 +34,10 @@ describe('reconcile', () => {
         PAYMENT_TOSS_BREAKER_FAILURES: '1000',
       },
     })
-    client = new mongo.MongoClient(on.system.mongoUrl)
   })
-  afterAll(async () => {
-    await client.close()
-    await stopAudited(on.system)
-  })
+  afterAll(() => on.stop())
 
-  const database = () => client.db(`${on.system.namespace}payment`)
-  const payments = () => database().collection<Fields>('payments')
+  const payments = () => on.collection<Fields>('payment', 'payments')
   const loseWebhooks = (orderId: string) =>
     on.shop.fault({ match: { operation: 'webhook', orderId }, times: 100, fault: { kind: 'lose' } })
   /** A paid order of which no webhook comes, not even the one about its payment, which would have Toss asked. */
@@ -94,7 +86,7 @@ describe('reconcile', () => {
     await on.system.start('payment', { RECONCILE_AT: '00:00' })
     await eventually(async () => expect((await shown(order.orderId)).status).toBe('CANCELED'), patience)
     await eventually(async () => {
-      const nights = await database().collection('reconciliations').find({ kind: 'NIGHTLY' }).toArray()
+      const nights = await on.collection('payment', 'reconciliations').find({ kind: 'NIGHTLY' }).toArray()
       const done = { status: 'DONE', isApplied: true, open: {}, healed: { refund: 1 } }
       expect(nights).toContainEqual(expect.objectContaining(done))
     }, patience)
@@ -211,7 +203,7 @@ describe('reconcile', () => {
   })
 
   it('says by its exit code what came of it, and begins nothing that it should not', async () => {
-    const runs = database().collection('reconciliations')
+    const runs = on.collection('payment', 'reconciliations')
     const before = await runs.countDocuments()
     const codeOf = async (args: readonly string[], options?: Parameters<OpsSystem['ops']>[1]) =>
       (await on.ops(['reconcile', ...args], options)).code
@@ -228,7 +220,7 @@ describe('reconcile', () => {
     await on.shop.happen(order.paymentKey, 'cancel')
     await on.shop.fault({ match: { operation: 'transactions' }, times: 4, fault: { kind: 'delay', ms: 1_000 } })
     const { child } = on.opsStart(['reconcile', ...(await window()), '--apply', '--reason', 'to be killed'])
-    const runs = database().collection('reconciliations')
+    const runs = on.collection('payment', 'reconciliations')
     await eventually(async () => expect(await runs.findOne({ status: 'RUNNING' })).not.toBeNull(), patience)
     child.kill('SIGKILL')
     await eventually(async () => {
@@ -245,7 +237,7 @@ describe('reconcile', () => {
     // Slow enough to be met in the middle.
     await on.shop.fault({ match: { operation: 'transactions' }, times: 1_000, fault: { kind: 'delay', ms: 1_000 } })
     const running = reconcile('--apply')
-    const runs = database().collection<{ _id: string; status: string; rows: number }>('reconciliations')
+    const runs = on.collection<{ _id: string; status: string; rows: number }>('payment', 'reconciliations')
     const isHalfWay = async () => expect(await runs.findOne({ status: 'RUNNING', rows: { $gt: 2 } })).not.toBeNull()
     await eventually(isHalfWay, patience)
     await on.system.kill('payment')

@@ -5,7 +5,6 @@ import { createKafkaClient } from '@checkout/messaging/kafka-client'
 import { replayTopic, toReplay } from '@checkout/messaging/replay'
 import { createLogger } from '@checkout/runtime/log'
 import { createMetrics } from '@checkout/runtime/metrics'
-import { stopAudited } from '@checkout/stack/testing/audit'
 import { booksEqual } from '@checkout/stack/testing/books'
 import { eventually } from '@checkout/stack/testing/eventually'
 import { namespace } from '@checkout/stack/testing/namespace'
@@ -71,7 +70,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await bus.close()
   await stores.close()
-  await stopAudited(it_.system)
+  await it_.stop()
 })
 
 /** Waits until each group has handled all that there is, in its topics and in its replay topics. */

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { createLogger } from '@checkout/runtime/log'
 import { connectMongo } from '@checkout/runtime/mongo'
 import { createOperatorActions } from '@checkout/runtime/operator-actions'
-import { stopAudited } from '@checkout/stack/testing/audit'
 import { eventually } from '@checkout/stack/testing/eventually'
 import { namespace } from '@checkout/stack/testing/namespace'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
@@ -134,7 +133,7 @@ describe('the timeline of an order to which everything happened', () => {
       expect(state.order?.paymentVersion).toBe(state.payment?.version)
     }, patience)
   })
-  afterAll(() => stopAudited(on.system), 180_000)
+  afterAll(() => on.stop(), 180_000)
 
   const texts = (kind: string) => whole.lines.filter((line) => line.kind === kind).map(({ text }) => text)
   const first = (kind: string, pattern: RegExp) =>

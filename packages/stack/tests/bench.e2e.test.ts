@@ -3,6 +3,7 @@ import { expect, it } from '@jest/globals'
 import type { Line } from '../src/bench/measure.ts'
 import { runBench } from '../src/bench/run-bench.ts'
 
+// Not audited: the bench stops its system itself, and with these options nobody buys anything.
 it('the bench measures a system of its own and writes what it saw', async () => {
   const lines: string[] = []
   const code = await runBench(['--quick', '--only=products', '--clients=4'], (text) => lines.push(text))

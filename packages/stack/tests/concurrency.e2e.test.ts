@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { stopAudited } from '../src/testing/audit.ts'
 import { booksEqual, readBooks } from '../src/testing/books.ts'
 import { eventually } from '../src/testing/eventually.ts'
 import { namespace } from '../src/testing/namespace.ts'
@@ -15,7 +16,7 @@ beforeAll(async () => {
   shop = openShop(system.urls)
 }, 120_000)
 
-afterAll(() => system.stop(), 60_000)
+afterAll(() => stopAudited(system), 180_000)
 
 const atOnce = <T>(act: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: 100 }, (_, index) => act(index)))

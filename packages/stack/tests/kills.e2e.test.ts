@@ -1,6 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { stopAudited } from '../src/testing/audit.ts'
 import { booksEqual } from '../src/testing/books.ts'
 import { eventually } from '../src/testing/eventually.ts'
 import { namespace } from '../src/testing/namespace.ts'
@@ -32,7 +33,7 @@ beforeAll(async () => {
   system = await startSystem(shared)
   shop = openShop(system.urls)
 }, 120_000)
-afterAll(() => system.stop(), 60_000)
+afterAll(() => stopAudited(system), 180_000)
 
 const grpcPortOf = (name: ProcessName): string =>
   /"grpcPort":(\d+)/.exec(readFileSync(system.logs(name), 'utf8'))?.[1] ?? ''

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { stopAudited } from '../src/testing/audit.ts'
 import { booksEqual } from '../src/testing/books.ts'
 import { eventually } from '../src/testing/eventually.ts'
 import { namespace } from '../src/testing/namespace.ts'
@@ -15,7 +16,7 @@ beforeAll(async () => {
   system = await startSystem({ namespace: namespace() })
   shop = openShop(system.urls)
 }, 120_000)
-afterAll(() => system.stop(), 60_000)
+afterAll(() => stopAudited(system), 180_000)
 
 const readiness = async (name: ProcessName): Promise<number | 'gone'> =>
   fetch(`${system.urls.health[name]}/readyz`).then(
