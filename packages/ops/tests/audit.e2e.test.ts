@@ -2,7 +2,7 @@ import { createKafkaClient } from '@checkout/messaging/kafka-client'
 import { eventually } from '@checkout/stack/testing/eventually'
 import { namespace } from '@checkout/stack/testing/namespace'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
-import { mongo } from 'mongoose'
+import type { mongo } from 'mongoose'
 import { type OpsSystem, startOpsSystem } from './ops-system.ts'
 
 jest.setTimeout(300_000)
@@ -21,23 +21,17 @@ const HOUR_MS = 3_600_000
 
 describe('audit', () => {
   let on: OpsSystem
-  let client: mongo.MongoClient
   beforeAll(async () => {
     on = await startOpsSystem({
       namespace: namespace(),
       env: { PAYMENT_LOOK_SPACING_MS: '200', PAYMENT_SWEEP_MS: '500' },
     })
-    client = new mongo.MongoClient(on.system.mongoUrl)
   })
-  afterAll(async () => {
-    await client.close()
-    await on.system.stop()
-  })
+  afterAll(() => on.stop())
 
-  const collection = (database: string, name: string) =>
-    client.db(on.system.namespace + database).collection<Document>(name)
-  const payments = () => collection('payment', 'payments')
-  const orders = () => collection('order', 'orders')
+  const payments = () => on.collection<Document>('payment', 'payments')
+  const orders = () => on.collection<Document>('order', 'orders')
+  const webhookEvents = () => on.collection<Document>('payment', 'webhookEvents')
   const audit = async (...args: string[]): Promise<{ code: number; result: Result; red: Record<string, string[]> }> => {
     const { code, stdout, stderr } = await on.ops(['audit', ...args, '--json'])
     if (stdout === '') throw new Error(`audit ended with ${code}: ${stderr}`)
@@ -133,9 +127,7 @@ describe('audit', () => {
     await on.shop.cancel({ orderId: broken.I5, amount: 1_000 })
     // Everything comes to rest first, so that nothing writes over what is edited.
     const isStored = async (orderId: string) =>
-      expect(
-        await collection('payment', 'webhookEvents').findOne({ orderId, outcome: { $exists: true } } as object),
-      ).not.toBeNull()
+      expect(await webhookEvents().findOne({ orderId, outcome: { $exists: true } } as object)).not.toBeNull()
     for (const orderId of Object.values(broken)) {
       const isPaid = orderId !== broken.I18 && orderId !== broken.I20
       await eventually(() => (isPaid ? isStored(orderId) : Promise.resolve()))
@@ -166,7 +158,7 @@ describe('audit', () => {
     )
     await edit(payments(), { orderId: broken.I13 }, { $pop: { history: -1 } })
     await edit(orders(), { _id: broken.I14 }, { $set: { status: 'FAILED' } })
-    const webhooks = collection('payment', 'webhookEvents')
+    const webhooks = webhookEvents()
     const row = await webhooks.findOne({ orderId: broken.I15 })
     if (row === null) throw new Error('no webhook came')
     await webhooks.deleteOne({ _id: row._id })

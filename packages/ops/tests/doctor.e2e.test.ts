@@ -49,7 +49,7 @@ describe('doctor', () => {
   })
   afterAll(async () => {
     await client.close()
-    await on.system.stop()
+    await on.stop()
     redis.disconnect()
     child.kill('SIGKILL')
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')

@@ -2,7 +2,6 @@ import { createHash, randomUUID } from 'node:crypto'
 import { eventually } from '@checkout/stack/testing/eventually'
 import { namespace } from '@checkout/stack/testing/namespace'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
-import { mongo } from 'mongoose'
 import { type OpsSystem, startOpsSystem } from './ops-system.ts'
 
 jest.setTimeout(600_000)
@@ -15,7 +14,6 @@ const patience = { timeoutMs: 120_000 }
 
 describe('payments and webhooks that wait for an operator', () => {
   let on: OpsSystem
-  let client: mongo.MongoClient
   beforeAll(async () => {
     on = await startOpsSystem({
       namespace: namespace(),
@@ -30,17 +28,13 @@ describe('payments and webhooks that wait for an operator', () => {
         PAYMENT_WEBHOOK_LADDER_MS: '20,40',
       },
     })
-    client = new mongo.MongoClient(on.system.mongoUrl)
   })
-  afterAll(async () => {
-    await client.close()
-    await on.system.stop()
-  })
+  afterAll(() => on.stop())
 
-  const payments = () => client.db(`${on.system.namespace}payment`).collection<Stored>('payments')
+  const payments = () => on.collection<Stored>('payment', 'payments')
   const find = async (orderId: string): Promise<Partial<Stored>> => (await payments().findOne({ orderId })) ?? {}
   const actions = (orderId: string) =>
-    client.db(`${on.system.namespace}payment`).collection('operatorActions').find({ orderId }).sort({ at: 1 }).toArray()
+    on.collection('payment', 'operatorActions').find({ orderId }).sort({ at: 1 }).toArray()
   const listed = async (...filter: string[]) =>
     (await on.opsJson<Summary[]>(['payments', 'list', '--limit', '1000', ...filter])).map(({ orderId }) => orderId)
   const resolve = (orderId: string, as: string, who?: 'operator-2' | 'viewer-1') =>

@@ -28,7 +28,7 @@ beforeAll(async () => {
     API_GATEWAY_EVENT_STREAMS_MAX_PER_ORDER: String(MAX_OF_ORDER),
   })
 }, 120_000)
-afterAll(() => target.close(), 60_000)
+afterAll(() => target.close(), 180_000)
 
 const pathOf = (orderId: string) => `/api/orders/${orderId}/events`
 const metric = async (name: string): Promise<number> => {

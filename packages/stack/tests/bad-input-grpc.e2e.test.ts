@@ -12,7 +12,7 @@ beforeAll(async () => {
   target = await startTarget()
   before = await target.effects()
 }, 120_000)
-afterAll(() => target.close(), 60_000)
+afterAll(() => target.close(), 180_000)
 
 /** The statuses by which a server says that it failed, and not its caller: UNKNOWN, INTERNAL, UNAVAILABLE, DATA_LOSS. */
 const failures: readonly (number | undefined)[] = [2, 13, 14, 15, undefined]

@@ -9,7 +9,7 @@ let target: Target
 beforeAll(async () => {
   target = await startTarget()
 }, 120_000)
-afterAll(() => target.close(), 60_000)
+afterAll(() => target.close(), 180_000)
 
 const doors = () => [
   { door: target.system.urls.gateway, path: '/api/orders' },

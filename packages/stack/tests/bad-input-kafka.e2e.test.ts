@@ -14,7 +14,7 @@ let target: Target
 beforeAll(async () => {
   target = await startTarget()
 }, 120_000)
-afterAll(() => target.close(), 60_000)
+afterAll(() => target.close(), 180_000)
 
 type Json = Readonly<Record<string, unknown>>
 type Topic = keyof typeof topics

@@ -25,7 +25,7 @@ beforeAll(async () => {
   tokens = { operator: tokenOf('operator'), viewer: tokenOf('viewer') }
   ends = await topicEnds(target.kafka, target.system.namespace)
 }, 120_000)
-afterAll(() => target.close(), 60_000)
+afterAll(() => target.close(), 180_000)
 
 const call = async (
   { service, path }: Pick<Rpc, 'service' | 'path'>,

@@ -3,6 +3,7 @@ import { type CrashWorld, startCrashWorld } from '../src/crash/crash-world.ts'
 import { planTrials, type Trial, titleOf } from '../src/crash/matrix.ts'
 import { keyOf } from '../src/crash/points.ts'
 import { tryCrash } from '../src/crash/trial.ts'
+import { audited } from '../src/testing/audit.ts'
 
 // A part of the matrix that `npm run crash` plays whole: where money and promises are in flight.
 const planned = planTrials({ isOnce: true })
@@ -21,7 +22,13 @@ let world: CrashWorld
 beforeAll(async () => {
   world = await startCrashWorld(process.env)
 }, 180_000)
-afterAll(() => world.stop(), 60_000)
+afterAll(async () => {
+  try {
+    await audited(world.system)
+  } finally {
+    await world.stop()
+  }
+}, 180_000)
 
 const outcomeOf = async ({ point, flow }: Trial) => {
   const { isHit, problem } = await tryCrash(world, point, flow)

@@ -25,7 +25,7 @@ beforeAll(async () => {
   console.log(`${cases} generated cases, BAD_INPUT_SEED=${seed}`)
   target = await startTarget()
 }, 120_000)
-afterAll(() => target.close(), 60_000)
+afterAll(() => target.close(), 180_000)
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { stopAudited } from '../src/testing/audit.ts'
 import { booksEqual } from '../src/testing/books.ts'
 import { eventually } from '../src/testing/eventually.ts'
 import { type Answer, type Cell, cellsOf, createJudge, type OpenApiDocument } from '../src/testing/http-contract.ts'
@@ -36,7 +37,10 @@ beforeAll(async () => {
   shop = openShop(system.urls)
 }, 120_000)
 
-afterAll(() => system.stop())
+afterAll(async () => {
+  await shop.clearFaults()
+  await stopAudited(system)
+}, 180_000)
 
 type Sent = {
   readonly body?: unknown
@@ -585,6 +589,10 @@ describe('each cell, while the services do not answer', () => {
 describe('each cell, while the services are gone', () => {
   beforeAll(async () => {
     for (const name of behind) await system.kill(name)
+  })
+  // The audit needs them.
+  afterAll(async () => {
+    for (const name of behind) await system.start(name)
   })
 
   it.each(cellsWhere(({ code }) => code === 'SERVICE_UNAVAILABLE'))('$name', async (cell) => {

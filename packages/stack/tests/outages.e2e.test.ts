@@ -7,6 +7,7 @@ import { Redis } from 'ioredis'
 import { Kafka, logLevel } from 'kafkajs'
 import { mongo } from 'mongoose'
 import { type Servers, startServers } from '../src/servers/start-servers.ts'
+import { stopAudited } from '../src/testing/audit.ts'
 import { booksEqual } from '../src/testing/books.ts'
 import { eventually } from '../src/testing/eventually.ts'
 import { namespace } from '../src/testing/namespace.ts'
@@ -35,10 +36,10 @@ beforeAll(async () => {
 }, 120_000)
 
 afterAll(async () => {
-  await system.stop()
+  await stopAudited(system)
   await servers.stop()
   rmSync(folder, { recursive: true, force: true })
-}, 60_000)
+}, 180_000)
 
 const account = (orderId: string) => accountOf(shop, orderId)
 const statusesOf = ({ answers }: Shopping, ...requests: string[]) =>

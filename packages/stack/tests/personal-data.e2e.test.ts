@@ -14,7 +14,7 @@ let target: Target
 beforeAll(async () => {
   target = await startTarget()
 }, 120_000)
-afterAll(() => target.close(), 60_000)
+afterAll(() => target.close(), 180_000)
 
 /** What a person writes as a reason stays plain data where reasons are shown. */
 const inProse = [

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { installSchemathesis, runSchemathesis } from '../src/fuzz/schemathesis.ts'
+import { stopAudited } from '../src/testing/audit.ts'
 import { booksEqual } from '../src/testing/books.ts'
 import { namespace } from '../src/testing/namespace.ts'
 import { startSystem, type TestSystem } from '../src/testing/system.ts'
@@ -16,7 +17,7 @@ describeWith(`the API, by schemathesis${isFound ? '' : ` (SKIPPED, ${python})`}`
   beforeAll(async () => {
     system = await startSystem({ namespace: namespace() })
   }, 120_000)
-  afterAll(() => system.stop(), 60_000)
+  afterAll(() => stopAudited(system), 180_000)
 
   it('answers every request of the document, valid or not, as the document says', async () => {
     let output = ''

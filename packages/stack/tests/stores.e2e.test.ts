@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Redis } from 'ioredis'
 import { mongo } from 'mongoose'
 import { type Servers, startServers } from '../src/servers/start-servers.ts'
+import { stopAudited } from '../src/testing/audit.ts'
 import { booksEqual } from '../src/testing/books.ts'
 import { eventually } from '../src/testing/eventually.ts'
 import { namespace } from '../src/testing/namespace.ts'
@@ -44,11 +45,11 @@ beforeAll(async () => {
 }, 120_000)
 
 afterAll(async () => {
-  await system.stop()
+  await stopAudited(system)
   await road.close()
   await servers.stop()
   rmSync(folder, { recursive: true, force: true })
-}, 60_000)
+}, 180_000)
 
 /** Nobody was told anything final but success, and whoever was told it has it. */
 const expectUnharmed = async (shopping: Shopping): Promise<void> => {

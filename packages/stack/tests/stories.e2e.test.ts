@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { cloudEvent } from '@checkout/contracts/events'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { mongo } from 'mongoose'
+import { stopAudited } from '../src/testing/audit.ts'
 import { booksEqual } from '../src/testing/books.ts'
 import { eventually } from '../src/testing/eventually.ts'
 import { namespace } from '../src/testing/namespace.ts'
@@ -44,9 +45,9 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await database.close()
-  await system.stop()
+  await stopAudited(system)
   await road.close()
-})
+}, 180_000)
 
 const account = (orderId: string, userId?: number) => accountOf(shop, orderId, userId)
 const webhooksOf = async (orderId: string) => (await shop.books(orderId)).body.webhooks
@@ -465,10 +466,13 @@ describe('an answer that never comes', () => {
     expect({ answered, p95 }).toMatchObject({ answered: 0 })
 
     expect(new Set(await Promise.all(confirming))).toEqual(new Set([202]))
-    await eventually(async () => {
-      for (const { orderId, amount } of orders)
-        expect(await account(orderId)).toMatchObject({ ...paid, toss: { approvals: 1, heldKrw: amount } })
-    })
+    await eventually(
+      async () => {
+        for (const { orderId, amount } of orders)
+          expect(await account(orderId)).toMatchObject({ ...paid, toss: { approvals: 1, heldKrw: amount } })
+      },
+      { timeoutMs: 120_000 },
+    )
   })
 
   const p95OfProducts = async () => {

@@ -4,6 +4,7 @@ import { type ErrorCode, errorTable, isErrorCode } from '@checkout/contracts/err
 import { expect } from '@jest/globals'
 import type { Kafka, Message } from 'kafkajs'
 import type { Variables } from '../src/environment.ts'
+import { stopAudited } from '../src/testing/audit.ts'
 import { booksEqual, readBooks } from '../src/testing/books.ts'
 import { eventually } from '../src/testing/eventually.ts'
 import { createJudge, type OpenApiDocument } from '../src/testing/http-contract.ts'
@@ -160,7 +161,7 @@ export const startTarget = async (env: Variables = {}): Promise<Target> => {
     },
     close: async () => {
       for (const channel of Object.values(channels)) channel.close()
-      await system.stop()
+      await stopAudited(system)
     },
   }
 }

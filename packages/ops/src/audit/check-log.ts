@@ -1,4 +1,4 @@
-import type { Case, LoggedFact, Say } from './records.ts'
+import { aggregateOf, type Case, type LoggedFact, type Say } from './records.ts'
 
 /** A payment's document keeps the newest of its history only. */
 const HISTORY_KEPT = 200
@@ -35,20 +35,20 @@ export const logViolations = ({ order, payments, facts }: Case, say: Say): void 
   const latest = new Map<string, LoggedFact>()
   const seen = new Map<string, LoggedFact>()
   for (const fact of facts) {
-    const aggregate = fact.id.slice(0, fact.id.lastIndexOf(':'))
+    const aggregate = aggregateOf(fact.id)
+    const version = current.get(aggregate)
+    // Of what is about nothing that we have, I15 says whether its consumer refused it.
+    if (version === undefined) continue
     const before = latest.get(aggregate)
     if (before !== undefined && before.partition !== fact.partition)
       say('I13', `${fact.id} is in partition ${fact.partition}, ${before.id} in ${before.partition}`)
     const first = seen.get(fact.id)
-    const version = current.get(aggregate)
-    // Of strangers' events only those are judged that are about what we have.
-    if (first !== undefined && version !== undefined && contentOf(first) !== contentOf(fact))
+    if (first !== undefined && contentOf(first) !== contentOf(fact))
       say('I14', `${fact.id} is in Kafka as ${contentOf(first)} and as ${contentOf(fact)}`)
     if (first !== undefined) continue
     seen.set(fact.id, fact)
     // An event is written with its version and sent later, so Kafka is never ahead of a document that nobody set back.
-    if (version !== undefined && fact.version > version)
-      say('I13', `${fact.id} is in Kafka, and here it is at version ${version}`)
+    if (fact.version > version) say('I13', `${fact.id} is in Kafka, and here it is at version ${version}`)
     if (before !== undefined && fact.version < before.version) say('I13', `${fact.id} is in Kafka behind ${before.id}`)
     latest.set(aggregate, fact)
   }

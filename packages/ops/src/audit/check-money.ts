@@ -1,4 +1,4 @@
-import type { AuditedPayment, Case, Say, TossRow } from './records.ts'
+import { type AuditedPayment, aggregateOf, type Case, type Say, type TossRow } from './records.ts'
 
 const isApproval = ({ status }: TossRow): boolean => status === 'DONE'
 /** A deposit that the bank took back; it is no refund. */
@@ -20,8 +20,9 @@ export const moneyViolations = (one: Case, say: Say): void => {
   for (const [paymentKey, rows] of rowsOf) if (heldBy(rows) > 0) belongs(one, paymentKey, rows, say)
   paidAtToss(one, rowsOf, say)
   for (const payment of one.payments) refunds(payment, rowsOf.get(payment.paymentKey ?? '') ?? [], one, say)
-  for (const { amountKrw, refundedKrw = 0, version, topic } of one.facts) {
-    if (topic === 'payment.status-changed' && (refundedKrw < 0 || refundedKrw > amountKrw))
+  const ours = new Set(one.payments.map(({ _id }) => _id))
+  for (const { id, amountKrw, refundedKrw = 0, version } of one.facts) {
+    if (ours.has(aggregateOf(id)) && (refundedKrw < 0 || refundedKrw > amountKrw))
       say('I4', `version ${version} says that ${refundedKrw} of ${amountKrw} KRW are refunded`)
   }
   amounts(one, rowsOf, say)

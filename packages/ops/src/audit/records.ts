@@ -80,6 +80,9 @@ export type LoggedFact = {
   readonly hash: string
 }
 
+/** Whose version an event id is of. */
+export const aggregateOf = (eventId: string): string => eventId.slice(0, eventId.lastIndexOf(':'))
+
 /** All that is known of one order, from every side. */
 export type Case = {
   readonly orderId: string
