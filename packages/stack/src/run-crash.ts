@@ -1,13 +1,9 @@
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startCrashWorld } from './crash/crash-world.ts'
 import { checkReach, planTrials, runTrials, type Trial, titleOf } from './crash/matrix.ts'
 import { keyOf } from './crash/points.ts'
-import { withoutEmpty } from './environment.ts'
-import { stackFolder } from './repository.ts'
-import { startServers } from './servers/start-servers.ts'
 import { StackError } from './stack-error.ts'
-import { untilInterrupted } from './until-interrupted.ts'
+import { withServers } from './with-servers.ts'
 
 /** Two systems side by side: each trial waits most of its time. */
 const LANES = 2
@@ -37,21 +33,10 @@ export async function runCrash(args: readonly string[]): Promise<number> {
     for (const trial of trials) console.log(titleOf(trial))
     return 0
   }
-  const aborting = new AbortController()
-  void untilInterrupted().then(() => aborting.abort())
-  const folder = join(stackFolder, `crash-${process.pid}`)
-  const servers = await startServers({
-    dataDir: join(folder, 'data'),
-    logDir: join(folder, 'logs'),
-    data: 'fresh',
-    told: withoutEmpty(process.env),
-    report: console.log,
-    signal: aborting.signal,
-  })
-  try {
+  return withServers('crash', async ({ servers, signal }) => {
     const startedAt = performance.now()
     const checksReach = values.reach || (values.point === '' && values.flow === '')
-    const queue = untilAborted(values.reach ? [] : trials, aborting.signal)
+    const queue = untilAborted(values.reach ? [] : trials, signal)
     const lanes = Array.from({ length: values.reach ? 1 : LANES }, async (_, lane) => {
       const world = await startCrashWorld({ ...process.env, ...servers.env })
       try {
@@ -64,7 +49,6 @@ export async function runCrash(args: readonly string[]): Promise<number> {
     })
     // Each lane takes down what it has started, also when the other could not start.
     const ended = await Promise.allSettled(lanes)
-    if (aborting.signal.aborted) return 130
     const tallies = ended.map((lane) => {
       if (lane.status === 'rejected') throw lane.reason
       return lane.value
@@ -76,9 +60,7 @@ export async function runCrash(args: readonly string[]): Promise<number> {
     const spared = sum('spared') === 0 ? '' : `, ${sum('spared')} spared by their timing`
     console.log(`\n${sum('crashes')} crashes${spared}, ${problems.length} problems, ${seconds} s`)
     return problems.length === 0 ? 0 : 1
-  } finally {
-    await servers.stop()
-  }
+  })
 }
 
 function* untilAborted(trials: readonly Trial[], signal: AbortSignal): Generator<Trial, void> {

@@ -1,13 +1,10 @@
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { withoutEmpty } from './environment.ts'
 import { installSchemathesis, runSchemathesis } from './fuzz/schemathesis.ts'
-import { stackFolder } from './repository.ts'
-import { startServers } from './servers/start-servers.ts'
+import { integerOption } from './number-option.ts'
 import { StackError } from './stack-error.ts'
 import { namespace } from './testing/namespace.ts'
 import { startSystem } from './testing/system.ts'
-import { untilInterrupted } from './until-interrupted.ts'
+import { withServers } from './with-servers.ts'
 
 const usage = `npm run fuzz [-- --seed=N] [--max-examples=N]
 
@@ -29,35 +26,18 @@ export async function runFuzz(args: readonly string[]): Promise<number> {
     console.log(usage)
     return 0
   }
-  const [seed, maxExamples] = [Number(values.seed), Number(values['max-examples'])]
-  if (!Number.isSafeInteger(seed) || !Number.isSafeInteger(maxExamples) || maxExamples < 1) throw new StackError(usage)
+  const seed = integerOption('seed', values.seed, 0, Number.MAX_SAFE_INTEGER)
+  const maxExamples = integerOption('max-examples', values['max-examples'], 1, 1_000_000)
   const python = await installSchemathesis(console.log).catch((error: unknown) => {
     throw new StackError(`schemathesis cannot be had: ${error instanceof Error ? error.message : String(error)}`)
   })
-  const aborting = new AbortController()
-  const { signal } = aborting
-  void untilInterrupted().then(() => aborting.abort())
-  const folder = join(stackFolder, `fuzz-${process.pid}`)
-  const servers = await startServers({
-    dataDir: join(folder, 'data'),
-    logDir: join(folder, 'logs'),
-    data: 'fresh',
-    told: withoutEmpty(process.env),
-    report: console.log,
-    signal,
-  })
-  try {
+  return withServers('fuzz', async ({ servers, signal }) => {
     const system = await startSystem({ namespace: namespace(), env: servers.env })
     try {
       const run = { python, gateway: system.urls.gateway, seed, maxExamples, signal }
       return await runSchemathesis(run, (text) => process.stdout.write(text))
-    } catch (error) {
-      if (signal.aborted) return 130
-      throw error
     } finally {
       await system.stop()
     }
-  } finally {
-    await servers.stop()
-  }
+  })
 }

@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { withoutEmpty } from './environment.ts'
-import { repositoryRoot, stackFolder } from './repository.ts'
-import { startServers } from './servers/start-servers.ts'
-import { untilInterrupted } from './until-interrupted.ts'
+import { integerOption } from './number-option.ts'
+import { repositoryRoot } from './repository.ts'
+import { withServers } from './with-servers.ts'
 
 /** Whoever asks for so many walks has the time. */
 const LONGEST_S = 24 * 3_600
@@ -25,34 +24,21 @@ export async function runModel(args: readonly string[]): Promise<number> {
       path: { type: 'string' },
     },
   })
-  const aborting = new AbortController()
-  void untilInterrupted().then(() => aborting.abort())
-  const folder = join(stackFolder, `model-${process.pid}`)
-  const servers = await startServers({
-    dataDir: join(folder, 'data'),
-    logDir: join(folder, 'logs'),
-    data: 'fresh',
-    told: withoutEmpty(process.env),
-    report: console.log,
-    signal: aborting.signal,
+  const seed = integerOption('seed', values.seed, -(2 ** 31), 2 ** 31 - 1)
+  const runs = integerOption('runs', values.runs, 1, 1_000_000)
+  return withServers('model', ({ servers, signal }) => {
+    console.log(`${runs} walks with seed ${seed}`)
+    const env = {
+      ...process.env,
+      ...servers.env,
+      MODEL_SEED: String(seed),
+      MODEL_RUNS: String(runs),
+      MODEL_SECONDS: String(LONGEST_S),
+      ...(values.path === undefined ? {} : { MODEL_PATH: values.path }),
+      NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`,
+    }
+    return runSuite(env, signal)
   })
-  console.log(`${values.runs} walks with seed ${values.seed}`)
-  try {
-    return await runSuite(
-      {
-        ...process.env,
-        ...servers.env,
-        MODEL_SEED: values.seed,
-        MODEL_RUNS: values.runs,
-        MODEL_SECONDS: String(LONGEST_S),
-        ...(values.path === undefined ? {} : { MODEL_PATH: values.path }),
-        NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`,
-      },
-      aborting.signal,
-    )
-  } finally {
-    await servers.stop()
-  }
 }
 
 function runSuite(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<number> {

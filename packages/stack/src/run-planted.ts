@@ -2,14 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { withoutEmpty } from './environment.ts'
 import { applyPatch } from './planted/apply-patch.ts'
 import { copyTree } from './planted/copy-tree.ts'
 import { type PlantedBug, readPlantedBugs } from './planted/planted-bugs.ts'
 import { soundAlarm } from './planted/sound-alarm.ts'
-import { stackFolder } from './repository.ts'
-import { startServers } from './servers/start-servers.ts'
-import { untilInterrupted } from './until-interrupted.ts'
+import { withServers } from './with-servers.ts'
 
 /** What of an alarm's output is shown when it says something else. */
 const SHOWN_LINES = 40
@@ -28,31 +25,22 @@ export async function runPlanted(args: readonly string[]): Promise<number> {
     for (const { name, bug } of bugs) console.log(`${name}: ${bug}`)
     return 0
   }
-  const aborting = new AbortController()
-  void untilInterrupted().then(() => aborting.abort())
-  const tree = mkdtempSync(join(tmpdir(), 'planted-'))
-  const folder = join(stackFolder, `planted-${process.pid}`)
-  const servers = await startServers({
-    dataDir: join(folder, 'data'),
-    logDir: join(folder, 'logs'),
-    data: 'fresh',
-    told: withoutEmpty(process.env),
-    report: console.log,
-    signal: aborting.signal,
-  })
-  try {
-    copyTree(tree)
-    let caught = 0
-    for (const bug of bugs) {
-      if (aborting.signal.aborted) return 130
-      if (await isCaught(bug, tree, servers.env)) caught += 1
+  return withServers('planted', async ({ servers, signal }) => {
+    // Outside of this tree: a copy within it would be found by its tools.
+    const tree = mkdtempSync(join(tmpdir(), 'planted-'))
+    try {
+      copyTree(tree)
+      let caught = 0
+      for (const bug of bugs) {
+        if (signal.aborted) break
+        if (await isCaught(bug, tree, servers.env)) caught += 1
+      }
+      console.log(`\n${caught} of ${bugs.length} planted bugs caught`)
+      return caught === bugs.length && caught > 0 ? 0 : 1
+    } finally {
+      rmSync(tree, { recursive: true, force: true })
     }
-    console.log(`\n${caught} of ${bugs.length} planted bugs caught`)
-    return caught === bugs.length && caught > 0 ? 0 : 1
-  } finally {
-    await servers.stop()
-    rmSync(tree, { recursive: true, force: true })
-  }
+  })
 }
 
 async function isCaught(planted: PlantedBug, tree: string, env: NodeJS.ProcessEnv): Promise<boolean> {

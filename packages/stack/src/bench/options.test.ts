@@ -14,9 +14,10 @@ describe('the options of the bench', () => {
 
   it.each([
     [['--only=checkouts'], 'there is no checkouts'],
-    [['--clients=0'], '--clients: "0"'],
-    [['--delays=1,x'], '--delays: "1,x"'],
-    [['--orders=0'], '--orders: "0"'],
+    [['--clients=0'], '--clients is "0"'],
+    [['--delays=1,x'], '--delays is "x"'],
+    [['--orders=0'], '--orders is "0"'],
+    [['--seconds=1.5'], '--seconds is "1.5"'],
     [['--fast'], '--fast'],
   ])('%j is refused with the usage', (args, why) => {
     expect(() => readOptions(args)).toThrow(why)

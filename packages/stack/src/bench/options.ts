@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { integerOption } from '../number-option.ts'
 import { StackError } from '../stack-error.ts'
 
 /** What can be measured, in the order in which it is. `parts` are the bare libraries and servers, for comparison. */
@@ -28,28 +29,31 @@ export const usage = `usage: npm run bench -- [options]
 
 /** @throws StackError naming what is wrong */
 export function readOptions(args: readonly string[]): BenchOptions {
-  const { quick, seconds, only, clients, delays, orders, profile } = parse(args)
-  const names = only?.split(',') ?? measurements
-  const unknown = names.filter((name) => !isMeasurement(name))
-  if (unknown.length > 0) throw new StackError(`--only: there is no ${unknown.join(', ')}\n${usage}`)
-  return {
-    only: measurements.filter((name) => names.includes(name)),
-    clients: numbers('clients', clients ?? '1,16,64', 1, 1_000),
-    delaysMs: numbers('delays', delays ?? '0,50,300', 0, 5_000),
-    lineMs: quick === true ? 500 : 1_000 * (numbers('seconds', seconds ?? '4', 1, 600)[0] ?? 4),
-    isProfiled: profile === true,
-    ...(orders === undefined ? {} : { orders: numbers('orders', orders, 1, 10_000_000)[0] ?? 0 }),
+  try {
+    return read(args)
+  } catch (error) {
+    throw new StackError(`${error instanceof Error ? error.message : String(error)}\n${usage}`, { cause: error })
   }
 }
 
-function parse(args: readonly string[]) {
+function read(args: readonly string[]): BenchOptions {
   const text = { type: 'string' } as const
   const flag = { type: 'boolean' } as const
-  try {
-    const options = { quick: flag, seconds: text, only: text, clients: text, delays: text, orders: text, profile: flag }
-    return parseArgs({ args: [...args], options }).values
-  } catch (error) {
-    throw new StackError(`${error instanceof Error ? error.message : String(error)}\n${usage}`, { cause: error })
+  const known = { quick: flag, seconds: text, only: text, clients: text, delays: text, orders: text, profile: flag }
+  const { quick, seconds, only, clients, delays, orders, profile } = parseArgs({
+    args: [...args],
+    options: known,
+  }).values
+  const names = only?.split(',') ?? measurements
+  const unknown = names.filter((name) => !isMeasurement(name))
+  if (unknown.length > 0) throw new StackError(`--only: there is no ${unknown.join(', ')}`)
+  return {
+    only: measurements.filter((name) => names.includes(name)),
+    clients: integers('clients', clients ?? '1,16,64', 1, 1_000),
+    delaysMs: integers('delays', delays ?? '0,50,300', 0, 5_000),
+    lineMs: quick === true ? 500 : 1_000 * integerOption('seconds', seconds ?? '4', 1, 600),
+    isProfiled: profile === true,
+    ...(orders === undefined ? {} : { orders: integerOption('orders', orders, 1, 10_000_000) }),
   }
 }
 
@@ -57,8 +61,6 @@ function isMeasurement(name: string): name is Measurement {
   return measurements.some((known) => known === name)
 }
 
-function numbers(option: string, given: string, min: number, max: number): number[] {
-  const values = given.split(',').map(Number)
-  if (values.every((value) => Number.isInteger(value) && value >= min && value <= max)) return values
-  throw new StackError(`--${option}: "${given}" is no list of whole numbers from ${min} to ${max}\n${usage}`)
+function integers(option: string, given: string, min: number, max: number): number[] {
+  return given.split(',').map((value) => integerOption(option, value, min, max))
 }

@@ -2,13 +2,12 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
 import { join } from 'node:path'
-import { withoutEmpty } from '../environment.ts'
 import { repositoryRoot, stackFolder } from '../repository.ts'
-import { startServers } from '../servers/start-servers.ts'
+import type { Servers } from '../servers/start-servers.ts'
 import { StackError } from '../stack-error.ts'
 import { namespace } from '../testing/namespace.ts'
 import { startSystem } from '../testing/system.ts'
-import { untilInterrupted } from '../until-interrupted.ts'
+import { withServers } from '../with-servers.ts'
 import { drive, type Operation } from './drive.ts'
 import { createHttpClient } from './http-client.ts'
 import { type Bench, lineMakers } from './line-makers.ts'
@@ -32,75 +31,57 @@ export async function runBench(args: readonly string[], write: (line: string) =>
   }
   const options = readOptions(args)
   if (process.platform !== 'linux') throw new StackError('the bench reads /proc, which only Linux has')
-  const aborting = new AbortController()
-  const interrupted = untilInterrupted().then(() => {
-    aborting.abort()
-    return 130
-  })
-  const measuring = measure(options, aborting.signal, write)
-  return Promise.race([measuring, interrupted.then(() => measuring.catch(() => 130))])
+  return withServers('bench', ({ servers }) => measure(options, servers, write), { report: write })
 }
 
-async function measure(options: BenchOptions, signal: AbortSignal, write: (line: string) => void): Promise<number> {
+async function measure(options: BenchOptions, servers: Servers, write: (line: string) => void): Promise<number> {
   const startedAt = new Date()
   const file = join(folder, `${startedAt.toISOString().replaceAll(':', '-')}.json`)
   mkdirSync(folder, { recursive: true })
-  const servers = await startServers({
-    dataDir: join(folder, `data-${process.pid}`),
-    logDir: join(folder, 'logs'),
-    data: 'fresh',
-    told: withoutEmpty(process.env),
-    report: write,
-    signal,
+  const profiles = file.replace(/json$/, 'profiles')
+  const profiler = new URL('profile.js', import.meta.url).href
+  const profiling = { NODE_OPTIONS: `--import=${profiler}`, BENCH_PROFILES: profiles }
+  const system = await startSystem({
+    namespace: namespace(),
+    env: { ...servers.env, ...(options.isProfiled ? profiling : {}) },
   })
+  const http = createHttpClient()
   try {
-    const profiles = file.replace(/json$/, 'profiles')
-    const profiler = new URL('profile.js', import.meta.url).href
-    const profiling = { NODE_OPTIONS: `--import=${profiler}`, BENCH_PROFILES: profiles }
-    const system = await startSystem({
-      namespace: namespace(),
-      env: { ...servers.env, ...(options.isProfiled ? profiling : {}) },
-    })
-    const http = createHttpClient()
-    try {
-      const bench = {
-        options,
-        http,
-        shop: createShopOperations(system.urls, http),
-        watched: () => [...servers.processes(), ...system.processes()],
-        warmedUp: () => {
-          if (options.isProfiled) for (const { pid } of system.processes()) process.kill(pid, 'SIGUSR2')
-        },
-        servers: servers.env,
-        target: { mongoUrl: system.mongoUrl, namespace: system.namespace },
-        urls: system.urls,
-      }
-      const { lines, restMsPerSecond } = await measureAll(bench, write)
-      const found = targets(lines)
-      const rss = peaks(lines)
-      const rssText = Object.entries(rss).map(([name, mb]) => `${name} ${mb.toFixed(0)}`)
-      write(`\nRSS at most, MB: ${rssText.join(' · ')}`)
-      for (const text of [ratios(lines), found.length === 0 ? '' : showTargets(found)])
-        if (text !== '') write(`\n${text}`)
-      const result = {
-        startedAt,
-        commit: commit(),
-        machine: machine(),
-        options,
-        restMsPerSecond,
-        lines,
-        rss,
-        targets: found,
-      }
-      writeFileSync(file, `${JSON.stringify(result, undefined, 2)}\n`)
-      write(`\nWritten to ${file}${options.isProfiled ? `; profiles in ${profiles}` : ''}`)
-      return lines.some(({ errors }) => Object.keys(errors).length > 0) ? 1 : 0
-    } finally {
-      http.close()
-      await system.stop()
+    const bench = {
+      options,
+      http,
+      shop: createShopOperations(system.urls, http),
+      watched: () => [...servers.processes(), ...system.processes()],
+      warmedUp: () => {
+        if (options.isProfiled) for (const { pid } of system.processes()) process.kill(pid, 'SIGUSR2')
+      },
+      servers: servers.env,
+      target: { mongoUrl: system.mongoUrl, namespace: system.namespace },
+      urls: system.urls,
     }
+    const { lines, restMsPerSecond } = await measureAll(bench, write)
+    const found = targets(lines)
+    const rss = peaks(lines)
+    const rssText = Object.entries(rss).map(([name, mb]) => `${name} ${mb.toFixed(0)}`)
+    write(`\nRSS at most, MB: ${rssText.join(' · ')}`)
+    for (const text of [ratios(lines), found.length === 0 ? '' : showTargets(found)])
+      if (text !== '') write(`\n${text}`)
+    const result = {
+      startedAt,
+      commit: commit(),
+      machine: machine(),
+      options,
+      restMsPerSecond,
+      lines,
+      rss,
+      targets: found,
+    }
+    writeFileSync(file, `${JSON.stringify(result, undefined, 2)}\n`)
+    write(`\nWritten to ${file}${options.isProfiled ? `; profiles in ${profiles}` : ''}`)
+    return lines.some(({ errors }) => Object.keys(errors).length > 0) ? 1 : 0
   } finally {
-    await servers.stop()
+    http.close()
+    await system.stop()
   }
 }
 
