@@ -8,12 +8,14 @@ import { namespace } from '../testing/namespace.ts'
 import { openShop, type Shop } from '../testing/shop.ts'
 import { checkEverything } from './check.ts'
 import { runClients } from './clients.ts'
-import { type Cluster, startCluster } from './cluster.ts'
-import { type Fault, faults } from './faults.ts'
+import { type Cluster, kafkaClientIds, startCluster } from './cluster.ts'
+import { type Fault, FULL_DISK, faults, type World } from './faults.ts'
 import { createHistory, type History } from './history.ts'
+import { openKafkaDoors } from './kafka-doors.ts'
 import { runNemesis } from './nemesis.ts'
 import { createRandom } from './random.ts'
 import type { ChaosReport } from './report.ts'
+import { mountSmallDisk, releaseSmallDisk, type SmallDisk } from './small-disk.ts'
 import { versionsOf } from './versions.ts'
 
 export interface ChaosOptions {
@@ -34,12 +36,8 @@ export interface ChaosOptions {
   readonly signal?: AbortSignal
 }
 
-/** What a run on one machine does not show. */
-const skippedWith = (nodes: number): string[] => [
-  ...(nodes === 1 ? [] : ['links to MongoDB: of several nodes its clients learn the addresses by themselves']),
-  "links to Kafka: its clients are told the broker's own address",
-  'power loss, partitions between machines, the live Toss',
-]
+/** Data and journals of one node of each server take half of it. */
+const MEGABYTES_PER_NODE = 1_024
 
 /** What is taken over from a dead process, and what Toss is asked again, within seconds, so that a minute shows much. */
 const hurried: Variables = {
@@ -56,25 +54,40 @@ const hurried: Variables = {
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const { seed, minutes, nodes, folder, told, report, signal } = options
   const prefix = namespace()
+  const skipped =
+    nodes === 1 ? [] : ['links to MongoDB: of several nodes its clients learn the addresses, and go past any link']
+  const diskFolder = join(folder, 'disk')
+  await releaseSmallDisk(diskFolder)
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  const places = { dataDir: join(folder, 'data'), logDir: join(folder, 'logs') }
-  const servers = await startServers({
-    ...places,
-    data: 'fresh',
-    told: {},
-    nodes,
-    report,
-    ...(signal ? { signal } : {}),
-  })
+  const kafkaDoors = await openKafkaDoors(kafkaClientIds, nodes)
+  let disk: SmallDisk | undefined
+  try {
+    if (faults.some((fault) => fault.name === FULL_DISK && options.isWanted(fault)))
+      disk = await mountSmallDisk(diskFolder, nodes * MEGABYTES_PER_NODE)
+  } catch (error) {
+    skipped.push(`${FULL_DISK}: ${String(error).replaceAll(/\s+/g, ' ')}`)
+  }
   const unexpected: string[] = []
+  let servers: Servers | undefined
   let cluster: Cluster | undefined
   try {
+    servers = await startServers({
+      dataDir: join(diskFolder, 'data'),
+      logDir: join(folder, 'logs'),
+      data: 'fresh',
+      told: {},
+      nodes,
+      kafkaDoors: kafkaDoors.ofBroker,
+      report,
+      ...(signal ? { signal } : {}),
+    })
     cluster = await startCluster({
       servers: servers.env,
       namespace: prefix,
       folder,
       env: { ...withoutServers(told), ...hurried },
+      kafkaDoors,
       onUnexpected: (line) => {
         unexpected.push(line)
         report(line)
@@ -82,7 +95,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     })
     const toss = openShop({ ...cluster.urls, gateway: cluster.gateways[0] ?? '' })
     const history = createHistory(join(folder, 'history.jsonl'))
-    const { injected, intents } = await play(options, { cluster, servers, toss, history })
+    const { injected, intents } = await play(options, { cluster, servers, disk, toss, history })
     report('everything is whole again; waiting for rest')
     const checking = checkEverything({
       system: {
@@ -106,14 +119,16 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       clients: options.clients,
       nodes,
       versions: await versionsOf(servers.env),
-      skipped: skippedWith(nodes),
+      skipped,
       ...checked,
     }
     writeFileSync(join(folder, 'report.json'), `${JSON.stringify(result, undefined, 2)}\n`)
     return result
   } finally {
     await cluster?.stop()
-    await servers.stop()
+    await servers?.stop()
+    await kafkaDoors.close()
+    await disk?.unmount()
   }
 }
 
@@ -132,8 +147,9 @@ function interruption(signal: AbortSignal | undefined): Promise<never> {
 /** Clients and nemesis side by side until the time is over. */
 async function play(
   { seed, minutes, clients: count, isWanted, report, signal }: ChaosOptions,
-  { cluster, servers, toss, history }: { cluster: Cluster; servers: Servers; toss: Shop; history: History },
+  { history, ...broken }: Omit<World, 'random'> & { readonly history: History },
 ) {
+  const { cluster, toss, disk } = broken
   const { gateways, urls } = cluster
   const random = createRandom(seed)
   const over = new AbortController()
@@ -144,8 +160,8 @@ async function play(
   const playing = [
     runClients({ gateways, urls, history, random: random.fork('clients'), count, signal: over.signal }),
     runNemesis({
-      world: { cluster, servers, toss, random: random.fork('nemesis') },
-      faults: faults.filter(isWanted),
+      world: { ...broken, random: random.fork('nemesis') },
+      faults: faults.filter((fault) => isWanted(fault) && (fault.name !== FULL_DISK || disk !== undefined)),
       now: history.now,
       report,
       signal: over.signal,

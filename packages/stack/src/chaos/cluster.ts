@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { environmentOf, type PortPlan, planPorts, type Variables } from '../environment.ts'
 import { createFleet, type ProcessEntry } from '../fleet.ts'
 import { makeOperators, operatorTokens } from '../operators.ts'
 import { freePort } from '../ports.ts'
+import { repositoryRoot } from '../repository.ts'
 import type { ServerVariable } from '../servers/server.ts'
 import { seed, type Urls, unitOf } from '../system.ts'
 import { type ProcessName, processNames, topology } from '../topology.ts'
+import type { KafkaDoors } from './kafka-doors.ts'
 import { type Link, openLink } from './link.ts'
 
 export type ServiceName = Exclude<ProcessName, 'toss-simulator'>
@@ -40,6 +43,22 @@ export interface Cluster {
 const PER_SERVICE = 2
 const spare: readonly ServiceName[] = ['order', 'payment']
 const services = processNames.filter((name): name is ServiceName => name !== 'toss-simulator')
+const replicasOf = services.flatMap((service) =>
+  Array.from({ length: PER_SERVICE + (spare.includes(service) ? 1 : 0) }, (_, index) => ({
+    id: `${service}-${index + 1}`,
+    service,
+    index,
+  })),
+)
+
+/** The clocks of the hosts that the first, the second and the third replica of each service run on are off by so much. */
+const WRONG_CLOCKS_MS = [0, 7 * 60_000, -7 * 60_000] as const
+const wrongClock = pathToFileURL(join(repositoryRoot, 'packages/stack/dist/chaos/wrong-clock.js')).href
+
+/** Those that talk to Kafka. */
+const kafkaClients: readonly ServiceName[] = ['order', 'payment', 'webhook-gateway']
+/** Which replicas want a door of their own at Kafka. */
+export const kafkaClientIds = replicasOf.filter(({ service }) => kafkaClients.includes(service)).map(({ id }) => id)
 
 /** Whom each service calls over gRPC. */
 const callees: Readonly<Record<ServiceName, readonly ServiceName[]>> = {
@@ -55,17 +74,17 @@ export async function startCluster(options: {
   namespace: string
   folder: string
   env: Variables
+  kafkaDoors: KafkaDoors
   /** Called with what is told of a process that ended without being told to; it is started again, as an orchestrator does. */
   onUnexpected: (line: string) => void
 }): Promise<Cluster> {
-  const { servers, namespace, folder, env, onUnexpected } = options
+  const { servers, namespace, folder, env, kafkaDoors, onUnexpected } = options
   const given: Variables = { ...env, NAMESPACE: namespace }
   const plans = await Promise.all(Array.from({ length: PER_SERVICE + 1 }, planOf))
-  const members = services.flatMap((service) =>
-    plans
-      .slice(0, PER_SERVICE + (spare.includes(service) ? 1 : 0))
-      .map((plan, index) => ({ id: `${service}-${index + 1}`, service, ports: plan[service], plan })),
-  )
+  const members = replicasOf.flatMap((replica) => {
+    const plan = plans[replica.index]
+    return plan === undefined ? [] : [{ ...replica, ports: plan[replica.service], plan }]
+  })
   const membersOf = (service: ServiceName) => members.filter((member) => member.service === service)
   const operators = makeOperators()
   const common = {
@@ -84,8 +103,11 @@ export async function startCluster(options: {
     links.set(`${from} → ${to}`, link)
     return `127.0.0.1:${link.port}`
   }
-  const environmentOfMember = async ({ id, service, plan }: (typeof members)[number]) => {
+  const environmentOfMember = async ({ id, service, plan, index }: (typeof members)[number]) => {
     const own = environmentOf(service, { ...common, ports: plan })
+    own.WRONG_CLOCK_MS = String(WRONG_CLOCKS_MS[index] ?? 0)
+    own.NODE_OPTIONS = `${own.NODE_OPTIONS ?? ''} --import=${wrongClock}`
+    if (kafkaClients.includes(service)) own.KAFKA_BROKERS = kafkaDoors.brokersOf(id)
     // Of several nodes the driver learns the addresses by itself, and goes past any link.
     if (!servers.MONGO_URL.includes(',') && service !== 'api-gateway' && service !== 'webhook-gateway') {
       const mongo = new URL(servers.MONGO_URL)
@@ -150,7 +172,7 @@ export async function startCluster(options: {
     gateways: membersOf('api-gateway').map(({ ports }) => `http://127.0.0.1:${ports.http}`),
     urls: { webhookGateway, simulator: `http://127.0.0.1:${simulatorPort}` },
     replicas: members.map(({ id, service }) => ({ id, service, log: logOf(id) })),
-    links,
+    links: new Map([...kafkaDoors.links, ...links]),
     opsEnv: {
       ...servers,
       NAMESPACE: namespace,

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { mongo } from 'mongoose'
 import type { ServerName, ServerNode } from '../servers/server.ts'
@@ -7,10 +8,13 @@ import type { FaultOrder } from '../testing/shop-bodies.ts'
 import type { Cluster, Replica } from './cluster.ts'
 import type { Link } from './link.ts'
 import type { Random } from './random.ts'
+import type { SmallDisk } from './small-disk.ts'
 
 export interface World {
   readonly cluster: Cluster
   readonly servers: Servers
+  /** Where all servers have their data; none when this machine does not allow it. */
+  readonly disk: SmallDisk | undefined
   readonly toss: Shop
   readonly random: Random
 }
@@ -80,6 +84,8 @@ const onServices: readonly Omit<Fault, 'lane'>[] = [
   },
 ]
 
+const serverNames: readonly ServerName[] = ['mongod', 'kafka', 'redis']
+
 /** Of several nodes of MongoDB the primary, whose loss is felt; of Kafka any, since each leads some partitions. */
 const nodeOf = async (name: ServerName, { servers, random }: World): Promise<ServerNode> => {
   const nodes = servers.nodesOf(name)
@@ -138,6 +144,31 @@ const linkBroken = (name: string, breakIt: (link: Link, random: Random) => void)
   },
 })
 
+/** Its name, for those who must know whether it can be tried. */
+export const FULL_DISK = 'fill the disk of all servers'
+
+/** Who found no room to write is gone by then. */
+const DYING_MS = 1_000
+
+/** What ends because it cannot write is started again when there is room, as an operator would. */
+const diskFull: Omit<Fault, 'lane'> = {
+  name: FULL_DISK,
+  seconds: [3, 8],
+  inject: ({ servers, disk }) => {
+    disk?.fill()
+    return Promise.resolve({
+      what: 'no byte is left',
+      heal: async () => {
+        disk?.clear()
+        await sleep(DYING_MS)
+        const nodes = serverNames.flatMap((name) => servers.nodesOf(name))
+        const running = servers.processes().map(({ name }) => name)
+        await Promise.all(nodes.filter(({ name }) => !running.includes(name)).map(({ name }) => servers.start(name)))
+      },
+    })
+  },
+}
+
 /** For the next calls, whoever makes them; what is not used up is taken back. */
 const tossDoes = (name: string, fault: FaultOrder['fault'], isWebhook = false): Omit<Fault, 'lane'> => ({
   name: `Toss ${name}`,
@@ -152,6 +183,7 @@ const tossDoes = (name: string, fault: FaultOrder['fault'], isWebhook = false): 
 const internal = { status: 500, code: 'FAILED_INTERNAL_SYSTEM_PROCESSING' }
 
 const onSurroundings: readonly Omit<Fault, 'lane'>[] = [
+  diskFull,
   serverKilled('mongod'),
   serverKilled('kafka'),
   serverKilled('redis'),

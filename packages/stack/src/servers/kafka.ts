@@ -6,6 +6,7 @@ import { freePort } from '../ports.ts'
 import { cached } from './cache.ts'
 import { findOnPath } from './find-on-path.ts'
 import { findJavaHome } from './java.ts'
+import { type KafkaCluster, logDirsOf, serverProperties } from './kafka-properties.ts'
 import { runCommand } from './run-command.ts'
 import { type Place, type Server, serverEnvironment } from './server.ts'
 
@@ -74,21 +75,8 @@ export const kafka: Server = {
   },
 }
 
-interface Node {
-  readonly id: number
-  readonly place: Place
-  readonly controllerPort: number
-}
-
-interface Cluster {
-  readonly node: Node
-  readonly nodes: readonly Node[]
-  readonly clusterId: string
-}
-
 type Command = readonly [java: string, ...args: string[]]
 
-const logDirsOf = ({ dataDir }: Place): string => join(dataDir, 'log')
 /** A format that was interrupted leaves a folder without it, which holds nothing yet. */
 const metaOf = (place: Place): string => join(logDirsOf(place), 'meta.properties')
 
@@ -101,7 +89,7 @@ function clusterIdOf(place: Place): string | undefined {
 /** 16 random bytes in URL-safe base 64, as `StorageTool random-uuid` prints them. */
 const newClusterId = (): string => Buffer.from(crypto.randomUUID().replaceAll('-', ''), 'hex').toString('base64url')
 
-async function unitOf(command: Command, cluster: Cluster): Promise<Unit> {
+async function unitOf(command: Command, cluster: KafkaCluster): Promise<Unit> {
   const { place } = cluster.node
   const { name, port, dataDir, log } = place
   mkdirSync(dataDir, { recursive: true })
@@ -140,38 +128,6 @@ const logging = [
   '-Dorg.slf4j.simpleLogger.showDateTime=true',
   '-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss,SSS',
 ]
-
-function serverProperties({ node, nodes }: Cluster): string {
-  const { port } = node.place
-  const voters = nodes.map(({ id, controllerPort }) => `${id}@127.0.0.1:${controllerPort}`).join(',')
-  const replicas = nodes.length
-  // Two of three: one may be away, and yet nothing that was acknowledged is on one disk alone.
-  const inSync = Math.max(1, replicas - 1)
-  return `process.roles=broker,controller
-node.id=${node.id}
-controller.quorum.voters=${voters}
-controller.listener.names=CONTROLLER
-listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${node.controllerPort}
-advertised.listeners=PLAINTEXT://127.0.0.1:${port}
-log.dirs=${logDirsOf(node.place)}
-# Topics are created by whoever uses them, with the settings they need, never by a typing error.
-auto.create.topics.enable=false
-default.replication.factor=${replicas}
-min.insync.replicas=${inSync}
-offsets.topic.replication.factor=${replicas}
-transaction.state.log.replication.factor=${replicas}
-transaction.state.log.min.isr=${inSync}
-# One partition: when one consumer group has its coordinator, all have, so "ready" holds for everybody.
-offsets.topic.num.partitions=1
-# Offsets of a stack that rested for a long weekend are still there.
-offsets.retention.minutes=525600
-# A killed broker may not come back before the session of its former life is over, by default nine seconds.
-broker.session.timeout.ms=3000
-broker.heartbeat.interval.ms=500
-# A group of one does not wait three seconds for others to join.
-group.initial.rebalance.delay.ms=0
-`
-}
 
 async function format(
   [java, ...args]: Command,

@@ -6,12 +6,20 @@ export type ServerVariable = 'MONGO_URL' | 'KAFKA_BROKERS' | 'REDIS_URL'
 /** `mongod`, or of several nodes `mongod-1`. */
 export type ServerNode = ServerName | `${ServerName}-${number}`
 
+/** One more way to a broker: it listens on `port`, and tells whoever comes this way that it is found at `advertisedPort`. */
+export interface Door {
+  readonly port: number
+  readonly advertisedPort: number
+}
+
 /** Where one process of a server lives. */
 export interface Place {
   readonly name: ServerNode
   readonly port: number
   readonly dataDir: string
   readonly log: string
+  /** Of Kafka alone. */
+  readonly doors?: readonly Door[]
 }
 
 /** Everything the stack knows about one of the three backing servers. */

@@ -8,7 +8,7 @@ import { composeUp, isDockerAnswering } from './docker.ts'
 import { kafka } from './kafka.ts'
 import { mongod } from './mongod.ts'
 import { redis } from './redis.ts'
-import type { Place, Server, ServerName, ServerNode, ServerVariable } from './server.ts'
+import type { Door, Place, Server, ServerName, ServerNode, ServerVariable } from './server.ts'
 
 const servers: readonly Server[] = [mongod, kafka, redis]
 
@@ -24,6 +24,8 @@ export interface ServersOptions {
   readonly ports?: Readonly<Partial<Record<ServerName, number>>>
   /** Of MongoDB and of Kafka. Unless given, `STACK_NODES` of `told` says it; else it is one. */
   readonly nodes?: 1 | 3
+  /** Of each node of Kafka: ways to it besides the one of `KAFKA_BROKERS`. */
+  readonly kafkaDoors?: readonly (readonly Door[])[]
   readonly report?: (line: string) => void
   readonly restarts?: 'never' | 'with-backoff'
   readonly onChange?: (entries: readonly ProcessEntry[]) => void
@@ -68,7 +70,8 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
     const ports = [await choosePort(server, options), ...more]
     const placeOf = (port: number, index: number): Place => {
       const name: ServerNode = ports.length === 1 ? server.name : `${server.name}-${index + 1}`
-      return { name, port, dataDir: join(dataDir, name), log: join(logDir, `${name}.log`) }
+      const doors = server === kafka ? (options.kafkaDoors?.[index] ?? []) : []
+      return { name, port, dataDir: join(dataDir, name), log: join(logDir, `${name}.log`), doors }
     }
     places.set(server.name, ports.map(placeOf))
   }
