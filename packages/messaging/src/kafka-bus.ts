@@ -185,7 +185,10 @@ const prepare = async (
     try {
       await admin.connect()
       const { brokers } = await admin.describeCluster()
-      const { replicationFactor, minInSync } = replicasFor(brokers.length)
+      const { replicationFactor, minInSync } = replicasFor({
+        alive: brokers.length,
+        told: options.brokers.split(',').length,
+      })
       const existing = new Set(await admin.listTopics())
       const missing = wanted.filter(({ topic }) => !existing.has(topic))
       if (missing.length > 0) {

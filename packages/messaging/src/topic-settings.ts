@@ -17,8 +17,19 @@ export const topicProblems = (
   return problems
 }
 
-/** With three brokers or more, every message is on three and acknowledged by two; one broker can only promise its own disk. */
-export const replicasFor = (brokers: number): { replicationFactor: number; minInSync: number } => {
-  const replicationFactor = Math.min(3, brokers)
+/**
+ * With three brokers or more, every message is on three and acknowledged by two; one broker can only promise its own disk. One that
+ * is told of and away just now counts: a topic that is made without it would stay weaker for ever.
+ * @param alive brokers of the cluster that answer
+ * @param told addresses of brokers that the service was given
+ */
+export const replicasFor = ({
+  alive,
+  told,
+}: {
+  alive: number
+  told: number
+}): { replicationFactor: number; minInSync: number } => {
+  const replicationFactor = Math.min(3, Math.max(alive, told))
   return { replicationFactor, minInSync: Math.max(1, replicationFactor - 1) }
 }

@@ -105,7 +105,7 @@ const kafka = async ({ connect }: Pick<Tools, 'connect'>): Promise<Check[]> => {
     'restart the service that uses the topic to have it made; change a setting back with kafka-configs.sh --alter',
     async () => {
       const admin = await connect.kafkaAdmin()
-      const { minInSync } = replicasFor((await admin.describeCluster()).brokers.length)
+      const { minInSync } = replicasFor({ alive: (await admin.describeCluster()).brokers.length, told: 1 })
       const existing = new Set(await admin.listTopics())
       const missing = wanted.filter(({ topic }) => !existing.has(connect.full(topic)))
       const present = wanted.filter((one) => !missing.includes(one))
