@@ -20,6 +20,8 @@ const commands = {
   planted: ['dist/run-planted.js', 'runPlanted'],
   fuzz: ['dist/run-fuzz.js', 'runFuzz'],
   chaos: ['dist/run-chaos.js', 'runChaos'],
+  soak: ['dist/run-soak.js', 'runSoak'],
+  proof: ['dist/run-proof.js', 'runProof'],
 }
 
 const [name = '', ...rest] = process.argv.slice(2)

@@ -1,11 +1,10 @@
-import { copyFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { runChaos as run } from './chaos/chaos.ts'
 import { inWords } from './chaos/report.ts'
 import { withoutEmpty } from './environment.ts'
 import { numberOption } from './number-option.ts'
-import { reportsFolder } from './proof/document.ts'
+import { startRecorder } from './proof/run-report.ts'
 import { stackFolder } from './repository.ts'
 import { countNodes } from './servers/start-servers.ts'
 import { untilInterrupted } from './until-interrupted.ts'
@@ -37,7 +36,8 @@ export async function runChaos(args: readonly string[]): Promise<number> {
   const folder = join(stackFolder, `chaos-${seed}`)
   const nodes = countNodes(process.env.STACK_NODES)
   console.log(`seed ${seed}`)
-  const result = await run({
+  const recorder = startRecorder('chaos', args)
+  const played = await run({
     seed,
     minutes: numberOption('minutes', values.minutes, 0.1, 120),
     clients: numberOption('clients', values.clients, 1, 64),
@@ -49,14 +49,10 @@ export async function runChaos(args: readonly string[]): Promise<number> {
     report: console.log,
     signal: aborting.signal,
   })
-  for (const line of inWords(result)) console.log(line)
-  if (values.keep) {
-    mkdirSync(reportsFolder, { recursive: true })
-    copyFileSync(
-      join(folder, 'report.json'),
-      join(reportsFolder, `chaos-${nodes === 1 ? '' : 'three-nodes-'}${seed}.json`),
-    )
-  }
-  console.log(`\nhistory, logs and report: ${folder}`)
+  for (const line of inWords(played)) console.log(line)
+  const name = `chaos-${nodes === 1 ? '' : 'three-nodes-'}${seed}`
+  const { versions, ...result } = played
+  const file = recorder.write(name, result, { versions, isKept: values.keep })
+  console.log(`\nhistory and logs: ${folder}\nreport: ${file}`)
   return result.problems.length === 0 ? 0 : 1
 }

@@ -1,7 +1,10 @@
 import { parseArgs } from 'node:util'
 import { startCrashWorld } from './crash/crash-world.ts'
 import { checkReach, planTrials, runTrials, type Trial, titleOf } from './crash/matrix.ts'
-import { keyOf } from './crash/points.ts'
+import { findCrashPoints, keyOf } from './crash/points.ts'
+import type { CrashResult } from './crash/result.ts'
+import { startRecorder } from './proof/run-report.ts'
+import { versionsOf } from './proof/versions.ts'
 import { StackError } from './stack-error.ts'
 import { withServers } from './with-servers.ts'
 
@@ -11,7 +14,7 @@ const LANES = 2
 /**
  * `npm run crash`: has every flow meet its death at every crash point that it passes, on servers of its own, and compares the
  * books after each. `--once`: each point with one flow; `--point` and `--flow`: only those whose name contains it; `--reach`: only
- * whether the flows pass the points that they should; `--list` runs nothing.
+ * whether the flows pass the points that they should; `--list` runs nothing; `--keep` keeps the report for docs/guarantees.md.
  */
 export async function runCrash(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
@@ -22,6 +25,7 @@ export async function runCrash(args: readonly string[]): Promise<number> {
       reach: { type: 'boolean', default: false },
       point: { type: 'string', default: '' },
       flow: { type: 'string', default: '' },
+      keep: { type: 'boolean', default: false },
     },
   })
   const trials = planTrials({ isOnce: values.once }).filter(
@@ -33,8 +37,8 @@ export async function runCrash(args: readonly string[]): Promise<number> {
     for (const trial of trials) console.log(titleOf(trial))
     return 0
   }
+  const recorder = startRecorder('crash', args)
   return withServers('crash', async ({ servers, signal }) => {
-    const startedAt = performance.now()
     const checksReach = values.reach || (values.point === '' && values.flow === '')
     const queue = untilAborted(values.reach ? [] : trials, signal)
     const lanes = Array.from({ length: values.reach ? 1 : LANES }, async (_, lane) => {
@@ -54,11 +58,21 @@ export async function runCrash(args: readonly string[]): Promise<number> {
       return lane.value
     })
     const problems = tallies.flatMap((tally) => tally.problems)
-    const sum = (count: 'crashes' | 'spared') => tallies.reduce((total, tally) => total + tally[count], 0)
+    const hit = tallies.flatMap((tally) => tally.hit)
+    const result: CrashResult = {
+      points: findCrashPoints().length,
+      hit: new Set(hit).size,
+      crashes: hit.length,
+      spared: tallies.reduce((total, tally) => total + tally.spared, 0),
+      isReachChecked: checksReach,
+      problems,
+    }
+    if (signal.aborted) return 1
     for (const problem of problems) console.log(`\n${problem}`)
-    const seconds = ((performance.now() - startedAt) / 1000).toFixed(0)
-    const spared = sum('spared') === 0 ? '' : `, ${sum('spared')} spared by their timing`
-    console.log(`\n${sum('crashes')} crashes${spared}, ${problems.length} problems, ${seconds} s`)
+    const spared = result.spared === 0 ? '' : `, ${result.spared} spared by their timing`
+    console.log(`\n${result.crashes} crashes at ${result.hit} points${spared}, ${problems.length} problems`)
+    const file = recorder.write('crash', result, { versions: await versionsOf(servers.env), isKept: values.keep })
+    console.log(file)
     return problems.length === 0 ? 0 : 1
   })
 }

@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
 import { join } from 'node:path'
-import { repositoryRoot, stackFolder } from '../repository.ts'
+import { commit } from '../proof/run-report.ts'
+import { stackFolder } from '../repository.ts'
 import type { Servers } from '../servers/start-servers.ts'
 import { StackError } from '../stack-error.ts'
 import { namespace } from '../testing/namespace.ts'
@@ -124,15 +124,6 @@ async function warmUp(operation: Operation, longestMs: number): Promise<void> {
     left -= 1
     return left < 0 ? Promise.resolve('ended') : operation(client)
   })
-}
-
-function commit(): string {
-  const git = (...args: string[]) => execFileSync('git', args, { cwd: repositoryRoot, encoding: 'utf8' }).trim()
-  try {
-    return `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain') === '' ? '' : ' with changes'}`
-  } catch {
-    return 'not in git'
-  }
 }
 
 function machine(): string {

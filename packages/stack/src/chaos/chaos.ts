@@ -1,11 +1,12 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Variables } from '../environment.ts'
+import { versionsOf } from '../proof/versions.ts'
 import { type Servers, startServers } from '../servers/start-servers.ts'
 import { eventually } from '../testing/eventually.ts'
 import { namespace } from '../testing/namespace.ts'
-import { openShop, type Shop } from '../testing/shop.ts'
+import { openShop } from '../testing/shop.ts'
 import { checkEverything } from './check.ts'
 import { runClients } from './clients.ts'
 import { type Cluster, kafkaClientIds, startCluster } from './cluster.ts'
@@ -14,9 +15,8 @@ import { createHistory, type History } from './history.ts'
 import { openKafkaDoors } from './kafka-doors.ts'
 import { runNemesis } from './nemesis.ts'
 import { createRandom } from './random.ts'
-import type { ChaosReport } from './report.ts'
+import type { ChaosResult } from './report.ts'
 import { mountSmallDisk, releaseSmallDisk, type SmallDisk } from './small-disk.ts'
-import { versionsOf } from './versions.ts'
 
 export interface ChaosOptions {
   readonly seed: number
@@ -28,7 +28,7 @@ export interface ChaosOptions {
   readonly isWanted: (fault: Fault) => boolean
   /** How long everything may take to come to rest once it is whole again. */
   readonly restMs: number
-  /** Where data, logs, the history and the report go. It is emptied first. */
+  /** Where data, logs and the history go. It is emptied first. */
   readonly folder: string
   /** Reaches the services. */
   readonly told: Variables
@@ -51,7 +51,9 @@ const hurried: Variables = {
  * Two replicas of every service, clients and a nemesis for some minutes; then everything is healed, and what the clients were
  * told is compared with both sides' books. The seed repeats what is broken and what clients want, not how the processes meet.
  */
-export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
+export async function runChaos(
+  options: ChaosOptions,
+): Promise<ChaosResult & { readonly versions: Readonly<Record<string, string>> }> {
   const { seed, minutes, nodes, folder, told, report, signal } = options
   const prefix = namespace()
   const skipped =
@@ -113,7 +115,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       report,
     })
     const checked = await Promise.race([checking, interruption(signal)])
-    const result = {
+    return {
       seed,
       minutes,
       clients: options.clients,
@@ -122,8 +124,6 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       skipped,
       ...checked,
     }
-    writeFileSync(join(folder, 'report.json'), `${JSON.stringify(result, undefined, 2)}\n`)
-    return result
   } finally {
     await cluster?.stop()
     await servers?.stop()

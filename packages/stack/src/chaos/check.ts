@@ -78,6 +78,8 @@ export async function checkEverything(played: Played) {
       orders: books.orders.length,
       messages: audit.messages,
       intentsSentAgain: sentAgain.count,
+      lostWrites: problems.filter(({ invariant }) => invariant === 'I8').length,
+      forgeryEffects: problems.filter(({ invariant }) => invariant === 'I11').length,
     },
     problems,
   }

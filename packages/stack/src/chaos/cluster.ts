@@ -43,7 +43,7 @@ export interface Cluster {
 const PER_SERVICE = 2
 const spare: readonly ServiceName[] = ['order', 'payment']
 const services = processNames.filter((name): name is ServiceName => name !== 'toss-simulator')
-const replicasOf = services.flatMap((service) =>
+const allReplicas = services.flatMap((service) =>
   Array.from({ length: PER_SERVICE + (spare.includes(service) ? 1 : 0) }, (_, index) => ({
     id: `${service}-${index + 1}`,
     service,
@@ -58,7 +58,7 @@ const wrongClock = pathToFileURL(join(repositoryRoot, 'packages/stack/dist/chaos
 /** Those that talk to Kafka. */
 const kafkaClients: readonly ServiceName[] = ['order', 'payment', 'webhook-gateway']
 /** Which replicas want a door of their own at Kafka. */
-export const kafkaClientIds = replicasOf.filter(({ service }) => kafkaClients.includes(service)).map(({ id }) => id)
+export const kafkaClientIds = allReplicas.filter(({ service }) => kafkaClients.includes(service)).map(({ id }) => id)
 
 /** Whom each service calls over gRPC. */
 const callees: Readonly<Record<ServiceName, readonly ServiceName[]>> = {
@@ -81,7 +81,7 @@ export async function startCluster(options: {
   const { servers, namespace, folder, env, kafkaDoors, onUnexpected } = options
   const given: Variables = { ...env, NAMESPACE: namespace }
   const plans = await Promise.all(Array.from({ length: PER_SERVICE + 1 }, planOf))
-  const members = replicasOf.flatMap((replica) => {
+  const members = allReplicas.flatMap((replica) => {
     const plan = plans[replica.index]
     return plan === undefined ? [] : [{ ...replica, ports: plan[replica.service], plan }]
   })

@@ -154,18 +154,18 @@ const DYING_MS = 1_000
 const diskFull: Omit<Fault, 'lane'> = {
   name: FULL_DISK,
   seconds: [3, 8],
-  inject: ({ servers, disk }) => {
-    disk?.fill()
-    return Promise.resolve({
+  inject: async ({ servers, disk }) => {
+    await disk?.fill()
+    return {
       what: 'no byte is left',
       heal: async () => {
-        disk?.clear()
+        await disk?.clear()
         await sleep(DYING_MS)
         const nodes = serverNames.flatMap((name) => servers.nodesOf(name))
         const running = servers.processes().map(({ name }) => name)
         await Promise.all(nodes.filter(({ name }) => !running.includes(name)).map(({ name }) => servers.start(name)))
       },
-    })
+    }
   },
 }
 

@@ -1,4 +1,4 @@
-import type { Books } from '../testing/book-records.ts'
+import type { Books, OurPayment, TossBookPayment } from '../testing/book-records.ts'
 import { differenceKrw } from './check-books.ts'
 import type { Operation } from './history.ts'
 import type { Injected } from './nemesis.ts'
@@ -26,11 +26,18 @@ export function measure(operations: readonly Operation[], injected: readonly Inj
     operations: Object.fromEntries(outcomes),
     faults: countBy(injected, ({ kind }) => kind),
     acknowledgedWrites: operations.filter((operation) => isWrite(operation) && operation.outcome === 'ok').length,
+    /** Of intents that were sent before. */
+    repeats: operations.filter(isWrite).length - new Set(operations.filter(isWrite).map(({ intent }) => intent)).size,
     approvals: toss.transactions.filter(({ kind }) => kind === 'approve').length,
+    doubleApprovals: doubleApprovals(toss.payments),
     refunds: toss.transactions.filter(({ kind }) => kind === 'cancel').length,
+    overRefunds: toss.payments.filter(isOverRefunded).length,
     differenceKrw: differenceKrw(books),
     webhooks: countBy(toss.webhooks, ({ state }) => state),
+    /** More than one attempt to deliver what is one event. */
+    webhooksSentAgain: toss.webhooks.reduce((sum, { attempts }) => sum + Math.max(0, attempts.length - 1), 0),
     forgedWebhooks: outcomes.get('forged webhook') ?? { ok: 0, fail: 0, info: 0 },
+    unknownPayments: unknownPayments(operations, books).length,
     unknownSeconds: spreadOf(unknownSeconds(operations, books)),
     recoverySeconds: recoveries(operations, injected),
   }
@@ -48,19 +55,34 @@ export const countBy = <T>(items: readonly T[], keyOf: (item: T) => string): Rec
   return counts
 }
 
-/** How long payments were undecided whose buyers were told nothing final, from the first intent to the decision. */
-const unknownSeconds = (operations: readonly Operation[], { payments }: Books): number[] => {
+/** Payments that money was taken for twice, and orders that two payments keep money for. */
+const doubleApprovals = (payments: readonly TossBookPayment[]): number => {
+  const paying = payments.filter(({ approvals, balanceAmount }) => approvals > 0 && balanceAmount > 0)
+  const keeping = Object.values(countBy(paying, ({ orderId }) => orderId)).filter((count) => count > 1).length
+  return payments.filter(({ approvals }) => approvals > 1).length + keeping
+}
+
+const isOverRefunded = ({ totalAmount, cancels }: TossBookPayment): boolean =>
+  (cancels ?? []).reduce((sum, { cancelAmount }) => sum + cancelAmount, 0) > totalAmount
+
+/** Those whose buyers were told nothing final. */
+const unknownPayments = (operations: readonly Operation[], { payments }: Books): OurPayment[] => {
   const open = new Set(
     operations.filter(({ kind, outcome }) => kind === 'confirm' && outcome === 'info').map(({ orderId }) => orderId),
   )
-  return payments.flatMap(({ orderId, history }) => {
-    if (!open.has(orderId)) return []
-    const begun = history.find(({ status }) => status === 'CONFIRMING')
+  return payments.filter(({ orderId, history }) => open.has(orderId) && begunIn(history) !== undefined)
+}
+
+const begunIn = (history: OurPayment['history']) => history.find(({ status }) => status === 'CONFIRMING')
+
+/** How long payments were undecided whose buyers were told nothing final, from the first intent to the decision. */
+const unknownSeconds = (operations: readonly Operation[], books: Books): number[] =>
+  unknownPayments(operations, books).flatMap(({ history }) => {
+    const begun = begunIn(history)
     const decided = history.find(({ status, version }) => version > (begun?.version ?? 0) && status !== 'CONFIRMING')
     if (begun === undefined || decided === undefined) return []
     return [(decided.at.getTime() - begun.at.getTime()) / 1000]
   })
-}
 
 /** By kind of fault: from the beginning of its repair until the next buyer was told "paid". */
 const recoveries = (operations: readonly Operation[], injected: readonly Injected[]): Record<string, Spread> => {

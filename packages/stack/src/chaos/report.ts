@@ -1,13 +1,13 @@
 import type { Problem } from './check-history.ts'
 import type { Figures, Spread } from './measure.ts'
 
-export interface ChaosReport {
+/** What a run of chaos came to. */
+export interface ChaosResult {
   readonly seed: number
   readonly minutes: number
   readonly clients: number
   /** Of MongoDB and of Kafka. */
   readonly nodes: 1 | 3
-  readonly versions: Readonly<Record<string, string>>
   readonly figures: Figures & {
     /** From the end of the last fault until nothing was under way any more. */
     readonly restSeconds: number
@@ -15,6 +15,10 @@ export interface ChaosReport {
     /** Messages in the log that were accounted for. */
     readonly messages: number
     readonly intentsSentAgain: number
+    /** Acknowledged and not there, or not as it was told. */
+    readonly lostWrites: number
+    /** Payments that a forged webhook changed. */
+    readonly forgeryEffects: number
   }
   /** Faults that were not tried, with the reason. */
   readonly skipped: readonly string[]
@@ -23,7 +27,7 @@ export interface ChaosReport {
 }
 
 /** The report for people. */
-export function inWords({ seed, figures, skipped, problems }: ChaosReport): string[] {
+export function inWords({ seed, figures, skipped, problems }: ChaosResult): string[] {
   const { operations, faults, unknownSeconds } = figures
   const injected = Object.values(faults).reduce((sum, count) => sum + count, 0)
   return [

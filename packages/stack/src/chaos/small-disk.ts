@@ -1,12 +1,12 @@
-import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs'
+import { mkdir, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runCommand } from '../servers/run-command.ts'
 
 /** A disk of its own for the servers, which can be full without hurting anybody else. */
 export interface SmallDisk {
   /** Takes what is left, to the last byte. */
-  readonly fill: () => void
-  readonly clear: () => void
+  readonly fill: () => Promise<void>
+  readonly clear: () => Promise<void>
   readonly unmount: () => Promise<void>
 }
 
@@ -23,27 +23,27 @@ export const releaseSmallDisk = async (folder: string): Promise<void> =>
  * @throws Error with what the system says about it
  */
 export async function mountSmallDisk(folder: string, megabytes: number): Promise<SmallDisk> {
-  mkdirSync(folder, { recursive: true })
+  await mkdir(folder, { recursive: true })
   const args = ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder]
   await runCommand('mount', args, { timeoutMs: TIMEOUT_MS })
   const ballast = join(folder, 'ballast')
   return {
-    fill: () => {
-      const file = openSync(ballast, 'a')
+    fill: async () => {
+      const file = await open(ballast, 'a')
       try {
         for (let length = CHUNK.length; length > 0; ) {
           try {
-            writeSync(file, CHUNK, 0, length)
+            await file.write(CHUNK, 0, length)
           } catch (error) {
             if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
             length >>= 1
           }
         }
       } finally {
-        closeSync(file)
+        await file.close()
       }
     },
-    clear: () => rmSync(ballast, { force: true }),
+    clear: () => rm(ballast, { force: true }),
     unmount: () => releaseSmallDisk(folder),
   }
 }

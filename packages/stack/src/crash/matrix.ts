@@ -32,7 +32,8 @@ export const titleOf = ({ point, flow }: Trial): string => `${keyOf(point)}: ${f
 
 /** What came of several trials. */
 export interface Tally {
-  readonly crashes: number
+  /** The points at which somebody died, by their keys, each as often as it happened. */
+  readonly hit: readonly string[]
   /** Trials in which nobody died, as the timing may have it. */
   readonly spared: number
   readonly problems: readonly string[]
@@ -45,19 +46,19 @@ export async function runTrials(
   report: (line: string) => void,
 ): Promise<Tally> {
   const problems: string[] = []
-  let crashes = 0
+  const hit: string[] = []
   let spared = 0
   for (let next = trials.next(); next.done !== true; next = trials.next()) {
     const { point, flow, unless } = next.value
     const { isHit, problem, seconds } = await tryCrash(world, point, flow, { waitsForHit: unless === undefined })
     const found = problem ?? (isHit || unless !== undefined ? undefined : 'no process died there')
-    if (isHit) crashes += 1
+    if (isHit) hit.push(keyOf(point))
     else if (found === undefined) spared += 1
     const verdict = found === undefined ? (isHit ? 'ok    ' : 'spared') : 'FAILED'
     report(`${verdict} ${seconds.toFixed(1).padStart(5)} s  ${titleOf(next.value)}`)
     if (found !== undefined) problems.push(`${titleOf(next.value)}: ${found}`)
   }
-  return { crashes, spared, problems }
+  return { hit, spared, problems }
 }
 
 /** Behind the flow's end: a webhook, its look and the offset of its message may be on their way still. */

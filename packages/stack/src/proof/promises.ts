@@ -120,8 +120,8 @@ export const promises: readonly Promised[] = [
 
 export const notCovered: readonly string[] = [
   'Power loss: processes are killed, the machine is not, so what the operating system was handed is always kept.',
-  'Partitions between machines: everything runs on loopback, and links are cut between processes. Links to Kafka are not cut, because its clients are told its own address; it is killed and stopped instead.',
+  'Partitions between machines: everything runs on loopback, and links are cut between processes.',
   'The live Toss: the simulator says what it imitates, and what it does not, in its own README.',
-  'Clocks that are wrong: see `packages/runtime/src/clock.test.ts` for what can be shown of them.',
+  'Clocks that jump while a process runs: those of the replicas are minutes apart, and stay so. `packages/runtime/src/clock.test.ts` shows what a jump does.',
   'The seed of a run repeats what is broken and what clients want, not how the processes meet.',
 ]

@@ -3,7 +3,7 @@ import { mongo } from 'mongoose'
 import { version as kafkaVersion } from '../servers/kafka.ts'
 import type { ServerVariable } from '../servers/server.ts'
 
-/** Of what it ran on. The commit that adds a report is the code that it is of. */
+/** Of what a run was on, by name. */
 export async function versionsOf(servers: Readonly<Record<ServerVariable, string>>): Promise<Record<string, string>> {
   const client = new mongo.MongoClient(servers.MONGO_URL)
   const redis = new Redis(servers.REDIS_URL)
