@@ -84,10 +84,13 @@ const unknownSeconds = (operations: readonly Operation[], books: Books): number[
     return [(decided.at.getTime() - begun.at.getTime()) / 1000]
   })
 
-/** By kind of fault: from the beginning of its repair until the next buyer was told "paid". */
+/**
+ * By kind of fault: from the beginning of its repair until the next buyer was told "paid". One after which nobody bought any more,
+ * because the run was over, tells nothing; nor do the requests that the check sends again.
+ */
 const recoveries = (operations: readonly Operation[], injected: readonly Injected[]): Record<string, Spread> => {
   const paidAt = operations
-    .filter(({ kind, outcome }) => kind === 'confirm' && outcome === 'ok')
+    .filter(({ kind, outcome, client }) => kind === 'confirm' && outcome === 'ok' && client >= 0)
     .map(({ endedAt }) => endedAt)
     .toSorted((a, b) => a - b)
   const byKind = new Map<string, number[]>()

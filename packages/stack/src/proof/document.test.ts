@@ -56,6 +56,7 @@ describe('the document of guarantees', () => {
     expect(text).toContain('| outcomes unknown for a while / resolved | 4 / 4 |')
     expect(text).toContain('| longest until rest after the last fault, seconds | 9.0 |')
     expect(text).toContain('| kill mongod | 4 | 1.5 | 3.0 |')
+    expect(render({ chaos: [report(1, { recoverySeconds: {} })] }, 58)).toContain('| kill mongod | 2 | - | - |')
   })
 
   it('names each run with its commit and versions, and what was skipped', () => {

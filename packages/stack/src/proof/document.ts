@@ -49,7 +49,8 @@ ${table(
   ]),
 )}
 
-The seconds in the next table are those from the beginning of a repair until the next buyer was told "paid".
+The seconds in the next table are those from the beginning of a repair until the next buyer was told "paid", the worst of all runs;
+none where nobody bought any more.
 
 ${table(['fault', 'times', 'p50 s', 'worst s'], faultRows(reports.chaos))}
 

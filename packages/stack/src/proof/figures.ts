@@ -14,7 +14,8 @@ export function faultRows(chaos: readonly Report<ChaosResult>[]): string[][] {
   return kinds.map((kind) => {
     const spreads = chaos.flatMap(({ figures }) => figures.recoverySeconds[kind] ?? [])
     const times = sum(chaos, ({ figures }) => figures.faults[kind] ?? 0)
-    const worst = (of: 'p50' | 'max') => Math.max(0, ...spreads.map((spread) => spread[of])).toFixed(1)
+    const worst = (of: 'p50' | 'max') =>
+      spreads.length === 0 ? '-' : Math.max(...spreads.map((spread) => spread[of])).toFixed(1)
     return [kind, String(times), worst('p50'), worst('max')]
   })
 }
