@@ -55,9 +55,9 @@ export const cancelPayment = async (
     const isAnnounced = written.payment.refunds.some(
       ({ id, lastPostAt }) => id === fresh.id && lastPostAt !== undefined,
     )
+    // Whoever has the lease cannot end its run over this write; should it be dead, the sweep finds what is due.
     if (written.hasLease)
       deps.settle(opened._id, { owner: fresh.owner, id: isAnnounced ? fresh.id : '', payment: written.payment })
-    else deps.hint(opened._id, clock.now())
   }
   // While Toss is known to be away, waiting would only keep the caller: the refund is recorded and goes out later.
   const until = deps.isTossAvailable() ? answerBy(context, clock, config.answerWaitMs) : clock.now()

@@ -72,10 +72,8 @@ const begin = async (
     { take: { owner: fresh.owner, ms: deps.config.leaseMs }, known: payment, requestId },
   )
   crashPoint('confirm.after-intent')
-  if (written.isChanged) {
-    if (written.hasLease) deps.settle(payment._id, { ...fresh, payment: written.payment })
-    else deps.hint(payment._id, deps.clock.now())
-  }
+  // Whoever has the lease else cannot end its run over this write; should it be dead, the sweep finds what is due.
+  if (written.isChanged && written.hasLease) deps.settle(payment._id, { ...fresh, payment: written.payment })
   return written.payment
 }
 

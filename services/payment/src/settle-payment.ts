@@ -175,7 +175,9 @@ class Run {
   async #look(payment: Payment, paymentKeys: readonly string[]): Promise<'goes-on' | 'ended'> {
     const { store, toss, clock, config } = this.#deps
     const nextLookAt = new Date((payment.askedAt?.getTime() ?? 0) + config.lookSpacingMs)
-    if (nextLookAt > clock.now()) return this.#end({ due: nextLookAt, tries: payment.tries })
+    // Whatever came meanwhile may need no look, as a refund that nobody has sent: then this run goes on with it.
+    if (nextLookAt > clock.now())
+      return this.#end({ due: nextLookAt, tries: payment.tries }, { goesOnWhenRefused: true })
     const askedAt = await store.asked(this.#id, this.#owner)
     if (askedAt === undefined) return 'ended'
     this.#payment = { ...payment, askedAt }
@@ -324,31 +326,26 @@ class Run {
     }
     const lookAt = this.#bell === 0 ? undefined : await this.#deps.webhookEvents.nextLookAt(this.#id)
     const next = [due, lookAt].filter((at) => at !== undefined).sort((a, b) => a.getTime() - b.getTime())[0]
-    return this.#end({ due: next, tries: 0 }, this.#at)
+    return this.#end({ due: next, tries: 0 }, { looksDoneBefore: this.#at, goesOnWhenRefused: true })
   }
 
   /** Ends the run unless somebody changed the payment or rang meanwhile. */
-  async #end(next: { due: Date | undefined; tries: number }, looksDoneBefore?: Date): Promise<'goes-on' | 'ended'> {
+  async #end(
+    next: { due: Date | undefined; tries: number },
+    { looksDoneBefore, goesOnWhenRefused = false }: { looksDoneBefore?: Date; goesOnWhenRefused?: boolean } = {},
+  ): Promise<'goes-on' | 'ended'> {
     const { store, hint } = this.#deps
     crashPoint('settle.before-rest')
-    if (
-      await store.rest(
-        this.#id,
-        this.#owner,
-        { version: this.#payment?.version ?? 0, bell: this.#bell },
-        {
-          ...next,
-          ...(looksDoneBefore === undefined ? {} : { looksDoneBefore }),
-        },
-      )
-    ) {
+    const known = { version: this.#payment?.version ?? 0, bell: this.#bell }
+    const rest = { ...next, ...(looksDoneBefore === undefined ? {} : { looksDoneBefore }) }
+    if (await store.rest(this.#id, this.#owner, known, rest)) {
       crashPoint('settle.after-rest')
       if (next.due !== undefined) hint(this.#id, next.due)
       return 'ended'
     }
     this.#payment = undefined
     this.#seen.clear()
-    if (looksDoneBefore !== undefined) return 'goes-on'
+    if (goesOnWhenRefused) return 'goes-on'
     // Somebody rang while this run is not done: the next run looks at once, at a due time that they have set.
     await store.release(this.#id, this.#owner)
     hint(this.#id, this.#deps.clock.now())

@@ -5,7 +5,8 @@ import { namespace } from '@checkout/stack/testing/namespace'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { defaultDurations } from '../src/domain/durations.ts'
 import type { Payment } from '../src/domain/payment.ts'
-import { settlePayment } from '../src/settle-payment.ts'
+import { requestRefund } from '../src/domain/refund.ts'
+import { type SettleDeps, settlePayment } from '../src/settle-payment.ts'
 import { createPaymentStore, type PaymentStore } from '../src/store.ts'
 import type { Look } from '../src/toss.ts'
 import { createWebhookEventStore, type WebhookEventStore } from '../src/webhook-events.ts'
@@ -41,19 +42,24 @@ const inserted = async (payment: Payment): Promise<Payment> => {
   return own
 }
 
-const settle = (payment: Payment, look: (paymentKey: string) => Look, through: PaymentStore = store) => {
-  const unexpected = () => Promise.reject(new Error('no POST is due'))
+const unexpected = () => Promise.reject(new Error('no POST is due'))
+const settle = (
+  payment: Payment,
+  look: (paymentKey: string) => Look,
+  through: PaymentStore = store,
+  { cancel = unexpected, lookSpacingMs = 0 }: { cancel?: SettleDeps['toss']['cancel']; lookSpacingMs?: number } = {},
+) => {
   return settlePayment(
     {
       store: through,
       webhookEvents,
-      toss: { confirm: unexpected, cancel: unexpected, look: (key) => Promise.resolve(look(key)) },
+      toss: { confirm: unexpected, cancel, look: (key) => Promise.resolve(look(key)) },
       clock: db.clock,
       log,
       journal: { note: () => undefined },
       newId: randomUUID,
       hint: () => undefined,
-      config: { leaseMs: 15_000, lookSpacingMs: 0, webhookLadderMs: [5_000], durations: defaultDurations },
+      config: { leaseMs: 15_000, lookSpacingMs, webhookLadderMs: [5_000], durations: defaultDurations },
     },
     payment._id,
   )
@@ -132,6 +138,35 @@ describe('settle', () => {
     }
     await settle(payment, notFound, rungMeanwhile)
     expect(await store.find(payment._id)).toMatchObject({ status: 'FAILED', bell: 1 })
+  })
+
+  it('sends a refund that is asked for while a look keeps its distance, without waiting for the next run', async () => {
+    const payment = await inserted(samples.PAID)
+    await db.connection
+      .collection<{ _id: string }>('payments')
+      .updateOne({ _id: payment._id }, { $set: { askedAt: db.clock.now() } })
+    await webhookEvents.insert({ _id: randomUUID(), eventType: 'x', receivedAt: '', paymentId: payment._id })
+    await store.ring(payment._id)
+    let ends = 0
+    const askedMeanwhile: PaymentStore = {
+      ...store,
+      rest: async (...args) => {
+        ends += 1
+        if (ends === 1)
+          await store.update(payment._id, 'asked', (current, now) =>
+            requestRefund(current, { refundId: 'ref-2', reason: 'x', amountKrw: 100 }, now),
+          )
+        return store.rest(...args)
+      },
+    }
+    const sent: string[] = []
+    const cancel: SettleDeps['toss']['cancel'] = ({ key }) => {
+      sent.push(key)
+      return Promise.resolve({ kind: 'none' })
+    }
+    await settle(payment, notFound, askedMeanwhile, { cancel, lookSpacingMs: 600_000 })
+    expect(sent).toHaveLength(1)
+    expect(await store.find(payment._id)).toMatchObject({ reservedKrw: 100, refunds: [{ status: 'REQUESTED' }] })
   })
 })
 
