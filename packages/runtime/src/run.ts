@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8'
 import { ConfigError } from './env.ts'
 import type { Logger } from './log.ts'
 
@@ -23,8 +24,15 @@ export const endProcess = (error: Error): void => {
   })
 }
 
+/**
+ * How much garbage V8 lets gather, in percent of what lives. By itself it lets a heap of this size double and more; with this the
+ * payment service under load takes 100 MB less, for a few percent more CPU (docs/performance.md).
+ */
+const HEAP_GROWING_PERCENT = 20
+
 /** Starts a service and keeps it until SIGTERM or SIGINT. Bugs that nobody caught end the process, after a drain. */
 export const run = async (start: () => Promise<Service>): Promise<void> => {
+  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWING_PERCENT}`)
   let service: Service
   try {
     service = await start()
