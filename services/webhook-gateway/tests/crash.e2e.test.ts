@@ -36,7 +36,7 @@ it.each([
     const next = await spawnGateway(config)
     try {
       await next.isReady()
-      await eventually(async () => expect((await next.post(body)).status).toBe(200))
+      await eventually(async () => expect((await next.post(body)).status).toBe(200), { timeoutMs: 120_000 })
       const events = await topic.eventsOf(orderId)
       expect(events.map(({ id }) => id)).toEqual(Array.from({ length: times }, () => sha256(body)))
       expect((await next.post(body)).status).toBe(200)

@@ -13,7 +13,7 @@ export interface Patience {
  * is over. The default deadline is generous, because it is only ever spent by a test that fails.
  */
 export async function eventually<T>(assertion: () => T | Promise<T>, patience: Patience = {}): Promise<T> {
-  const { timeoutMs = 30_000, intervalMs = 50, signal } = patience
+  const { timeoutMs = 90_000, intervalMs = 50, signal } = patience
   const deadline = performance.now() + timeoutMs
   for (;;) {
     try {
