@@ -21,8 +21,8 @@ const SUITE = 'services/payment/tests/model.int.test.ts'
 
 /**
  * `npm run model`: has walks of buyers, shop, bank, Toss and crashes played against the payment service, and compares at the end of
- * each. `--runs` says how many (500), `--seed` which (else new ones); `--path` with a seed plays one that failed. What fails tells
- * its seed, path and commands. `--keep` keeps the report for docs/guarantees.md.
+ * each. `--runs` says how many (500), `--seed` which (else new ones); `--path` and `--replay-path` with a seed play one that failed.
+ * What fails tells its seed, both paths and its commands. `--keep` keeps the report for docs/guarantees.md.
  */
 export async function runModel(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
@@ -31,6 +31,7 @@ export async function runModel(args: readonly string[]): Promise<number> {
       seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
       runs: { type: 'string', default: '500' },
       path: { type: 'string' },
+      'replay-path': { type: 'string' },
       keep: { type: 'boolean', default: false },
     },
   })
@@ -46,6 +47,7 @@ export async function runModel(args: readonly string[]): Promise<number> {
       MODEL_RUNS: String(runs),
       MODEL_SECONDS: String(LONGEST_S),
       ...(values.path === undefined ? {} : { MODEL_PATH: values.path }),
+      ...(values['replay-path'] === undefined ? {} : { MODEL_REPLAY_PATH: values['replay-path'] }),
       NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`,
     }
     const code = await runSuite(env, signal)

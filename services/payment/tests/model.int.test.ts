@@ -19,12 +19,13 @@ import { walks } from './model/commands.ts'
 import { playWalk } from './model/walk.ts'
 import { World } from './model/world.ts'
 
-/** `npm run model -- --seed S --runs N --path P` plays others, more, or the one that failed. */
+/** `npm run model -- --seed S --runs N --path P --replay-path R` plays others, more, or the one that failed. */
 const SEED = Number(process.env.MODEL_SEED ?? 20_261_129)
 const RUNS = Number(process.env.MODEL_RUNS ?? 80)
 /** A walk takes a third of a second where nothing else runs; where much does, as many are played as there is time for. */
 const TIME_MS = Number(process.env.MODEL_SECONDS ?? 60) * 1_000
 const PATH = process.env.MODEL_PATH
+const REPLAY_PATH = process.env.MODEL_REPLAY_PATH
 /** Where it is enough to know that a walk fails. */
 const SHRINKS = process.env.MODEL_SHRINKS !== 'false'
 /** The walk that is under way at the end of the time may take this long. */
@@ -50,6 +51,15 @@ describe('walks that each ask for one mistake', () => {
     [
       'a declined card, and then another',
       [openWindow(0, true), confirms(0, 0), openWindow(0, false), confirms(0, 1), passes(1_000)],
+    ],
+    [
+      'a window that was refused while another was tried, and that its buyer tries anew and leaves',
+      [
+        openWindow(0, true),
+        together(0, undefined, undefined),
+        confirms(0, 1, { asksAgain: false }),
+        refunds(0, undefined, false),
+      ],
     ],
     ['a forged webhook', [openWindow(0, false), forged(0, 'window'), passes(6_000)]],
     ['two refunds of more than there is, at once', [confirms(0, 0), together(0, 700, 700), passes(3_000)]],
@@ -78,7 +88,7 @@ describe('whatever buyers, shop, bank, Toss and crashes do, in any order', () =>
     async () => {
       let played = 0
       let last = Promise.resolve()
-      const property = fc.asyncProperty(walks(MAX_COMMANDS), fc.nat(), async (commands, jitter) => {
+      const property = fc.asyncProperty(walks(MAX_COMMANDS, REPLAY_PATH), fc.nat(), async (commands, jitter) => {
         last = playWalk(world, commands, jitter)
         await last
         played += 1

@@ -58,6 +58,7 @@ const addWindow = async (sale: Sale, world: World, isDeclined: boolean): Promise
     openedAtMs,
     asked: 'never',
     told: 'nothing',
+    isRefusalKept: false,
     asksAgain: true,
     isApprovedElsewhere: false,
   })

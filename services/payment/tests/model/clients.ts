@@ -16,7 +16,7 @@ const wrong = (text: string): never => {
 export const confirm = async (world: World, sale: Sale, window: Window, amountKrw = sale.amountKrw): Promise<void> => {
   if (amountKrw === sale.amountKrw) window.asked = 'yes'
   else if (window.asked === 'never') window.asked = 'wrong amount'
-  if (window.told === 'nothing') window.told = 'open'
+  if (window.told === 'nothing' || (window.told === 'refused' && !window.isRefusalKept)) window.told = 'open'
   const { orderId } = sale
   const { paymentKey } = window
   const answer = await world.ask((deps) => confirmPayment(deps, { orderId, paymentKey, amountKrw }, context()))
@@ -40,7 +40,9 @@ export const confirm = async (world: World, sale: Sale, window: Window, amountKr
   if (reason === undefined) wrong(`${said}, for no reason that there is`)
   if (window.told === 'paid') wrong(`${said}, and it was paid`)
   // A wrong amount was asked of the same window: it may be asked once more, rightly.
-  if (told !== 'AMOUNT_MISMATCH') window.told = 'refused'
+  if (told === 'AMOUNT_MISMATCH') return
+  window.told = 'refused'
+  window.isRefusalKept = told !== 'ALREADY_PROCESSED'
 }
 
 /** A refund is asked for, or asked for again under the same key. */

@@ -28,8 +28,8 @@ const crashes = fc
   .tuple(fc.constantFrom<Fate>('dies before', 'dies after', 'dies after', 'freezes'), fc.integer({ min: 1, max: 9 }))
   .map((args) => acts.crash(...args))
 
-/** Anything that can happen, in any order; what hurts most comes most often. */
-export const walks = (maxCommands: number): fc.Arbitrary<Iterable<acts.Command>> =>
+/** Anything that can happen, in any order; what hurts most comes most often. `replayPath` is that of a walk that failed. */
+export const walks = (maxCommands: number, replayPath?: string): fc.Arbitrary<Iterable<acts.Command>> =>
   fc.commands(
     [
       fc
@@ -60,5 +60,5 @@ export const walks = (maxCommands: number): fc.Arbitrary<Iterable<acts.Command>>
       crashes,
       fc.constant(acts.thaw()),
     ],
-    { maxCommands, size: 'max' },
+    { maxCommands, size: 'max', ...(replayPath === undefined ? {} : { replayPath }) },
   )

@@ -10,6 +10,8 @@ export type Window = {
   asked: 'never' | 'wrong amount' | 'yes'
   /** The last that was told of it; `open` is everything that leaves the outcome open. */
   told: 'nothing' | 'open' | 'paid' | 'waiting' | 'refused'
+  /** Refused for good; while another window is being confirmed nothing is written down, and asking again is asking anew. */
+  isRefusalKept: boolean
   /** A buyer who has closed the page asks no second time. */
   asksAgain: boolean
   /** Confirmed at Toss by somebody else. */

@@ -54,7 +54,7 @@ const isOpen = async (world: World, { sales, news }: Book): Promise<boolean> => 
 const tellAgain = async (world: World, { sales }: Book): Promise<void> => {
   for (const sale of sales) {
     for (const window of sale.windows)
-      if (!['nothing', 'open'].includes(window.told)) await confirm(world, sale, window)
+      if (['paid', 'waiting'].includes(window.told) || window.isRefusalKept) await confirm(world, sale, window)
     for (const asked of sale.refunds) if (asked.told === 'done' || asked.isRefusalKept) await refund(world, sale, asked)
   }
   await world.idle()
