@@ -66,7 +66,9 @@ describe('the environment of a process', () => {
     })
   })
 
-  it('keeps the options of Node that were given', () => {
+  it('keeps payment small, unless other options of Node were given', () => {
+    expect(envOf('payment', {}).NODE_OPTIONS).toBe('--max-semi-space-size=4')
+    expect(envOf('payment', { NODE_OPTIONS: '--max-old-space-size=99' }).NODE_OPTIONS).toBe('--max-old-space-size=99')
     expect(envOf('order', { NODE_OPTIONS: '--max-old-space-size=99' }).NODE_OPTIONS).toBe('--max-old-space-size=99')
   })
 })

@@ -94,6 +94,7 @@ export function environmentOf(name: ProcessName, surroundings: Surroundings): Re
     // The local stack believes whom a request says it comes from; the gateway warns about it in its log.
     AUTH_MODE: 'open',
     NODE_ENV: 'production',
+    ...topology[name].env,
     ...(name === 'payment' && tossOf(given) === 'simulator' ? toSimulator(ports) : {}),
     ...(name === 'toss-simulator' ? simulatorDefaults(ports, simulatorDataDir) : {}),
   }
