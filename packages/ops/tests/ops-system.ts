@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { stopAudited } from '@checkout/stack/testing/audit'
-import { beginOps, type OpsRun, runOps } from '@checkout/stack/testing/ops-program'
+import { beginOps, type OpsRun, operatorEnv, runOps } from '@checkout/stack/testing/ops-program'
 import { openShop, type Shop } from '@checkout/stack/testing/shop'
 import { startSystem, type TestSystem, type TestSystemOptions } from '@checkout/stack/testing/system'
 import { mongo } from 'mongoose'
@@ -32,15 +32,14 @@ export type OpsSystem = {
 export const startOpsSystem = async (options: TestSystemOptions): Promise<OpsSystem> => {
   const system = await startSystem(options)
   const client = new mongo.MongoClient(system.mongoUrl)
-  const tokenOf = (name: As) => system.ops.operators.find((operator) => operator.name === name)?.token ?? ''
   const ops: OpsSystem['ops'] = (args, { as = 'operator-1', env = {} } = {}) =>
-    runOps(args, { ...system.ops.env, OPERATOR_TOKEN: tokenOf(as), ...env })
+    runOps(args, { ...operatorEnv(system, as), ...env })
   return {
     system,
     shop: openShop(system.urls),
     ops,
     opsStart: (args) => {
-      const child = beginOps(args, { ...system.ops.env, OPERATOR_TOKEN: tokenOf('operator-1') })
+      const child = beginOps(args, operatorEnv(system))
       let stderr = ''
       child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
       return { child, stderr: () => stderr }

@@ -43,7 +43,8 @@ export async function runTests(patterns: readonly string[]): Promise<number> {
     const red = redOnServers(report)
     if (red.length > 0 && red.length <= MAX_SUITES_AGAIN) {
       console.log(['\nOnce more, alone, because they were red:', ...red].join('\n'))
-      const second = await runJest(['--runInBand', '--runTestsByPath', ...red])
+      // A suite whose start failed may have left something open, which must not keep the run from its end.
+      const second = await runJest(['--forceExit', '--runInBand', '--runTestsByPath', ...red])
       report = replaceSuites(report, second.report)
       code = second.code
     }

@@ -1,46 +1,5 @@
 // The script of console.html, put into it when the simulator starts.
 'use strict'
-const kinds = {
-  delay: ['ms'],
-  'drop-before': [],
-  'drop-after': [],
-  'hang-before': ['ms'],
-  'hang-after': ['ms'],
-  'error-before': ['status', 'code'],
-  'error-after': ['status', 'code'],
-  garbage: [],
-  'new-field': [],
-  decline: ['code'],
-  lose: [],
-  double: [],
-  late: ['ms'],
-  reorder: [],
-}
-const operations = [
-  '',
-  'confirm',
-  'cancel',
-  'get',
-  'getByOrder',
-  'transactions',
-  'settlements',
-  'issueAccount',
-  'issueBillingKey',
-  'charge',
-  'removeBillingKey',
-  'webhook',
-]
-const methods = [
-  'CARD',
-  'VIRTUAL_ACCOUNT',
-  'EASY_PAY',
-  'TRANSFER',
-  'MOBILE_PHONE',
-  'CULTURE_GIFT_CERTIFICATE',
-  'BOOK_GIFT_CERTIFICATE',
-  'GAME_GIFT_CERTIFICATE',
-  'FOREIGN_EASY_PAY',
-]
 const steps = { '+1 min': 1, '+10 min': 10, '+30 min': 30, '+1 day': 1440, '+7 days': 10080 }
 let chosen = null
 let drawn = ''
@@ -204,9 +163,11 @@ async function load() {
 }
 
 const advance = (minutes) => attempt(() => call('POST', '/clock', { advanceMs: minutes * 60_000 }))
+/** Those that the form has fields for. */
+const fieldsOf = (kind) => choices.faultFields[kind].filter((name) => ['ms', 'status', 'code'].includes(name))
 function addFault() {
   const fault = { kind: $('kind').value }
-  for (const name of kinds[fault.kind]) fault[name] = name === 'code' ? $(name).value : Number($(name).value)
+  for (const name of fieldsOf(fault.kind)) fault[name] = name === 'code' ? $(name).value : Number($(name).value)
   const match = {}
   if ($('operation').value !== '') match.operation = $('operation').value
   if ($('faultOrderId').value !== '') match.orderId = $('faultOrderId').value
@@ -220,14 +181,15 @@ function openWindow() {
   goToWindow({ ...wanted, method: $('newMethod').value })
 }
 function showKind() {
-  for (const name of ['ms', 'status', 'code']) $(name).parentElement.hidden = !kinds[$('kind').value].includes(name)
+  for (const name of ['ms', 'status', 'code']) $(name).parentElement.hidden = !fieldsOf($('kind').value).includes(name)
 }
 
 for (const [label, minutes] of Object.entries(steps)) $('clock').append(button(label, () => advance(minutes)))
-for (const kind of Object.keys(kinds)) $('kind').append(new Option(kind))
-for (const operation of operations) $('operation').append(new Option(operation || 'any call', operation))
+for (const kind of Object.keys(choices.faultFields)) $('kind').append(new Option(kind))
+for (const operation of ['', ...choices.operations])
+  $('operation').append(new Option(operation || 'any call', operation))
 for (const currency of ['KRW', 'USD', 'JPY']) $('newCurrency').append(new Option(currency))
-for (const method of methods) $('newMethod').append(new Option(method))
+for (const method of choices.methods) $('newMethod').append(new Option(method))
 $('newOrderId').value = `ORD-${crypto.getRandomValues(new Uint32Array(1))[0]}`
 $('advance').addEventListener('click', () => advance(Number($('minutes').value)))
 $('addFault').addEventListener('click', addFault)

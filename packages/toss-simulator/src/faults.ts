@@ -6,7 +6,7 @@ import type { Subject } from './records.ts'
 const LONGEST_MS = 24 * 60 * 60 * 1000
 
 /** The calls of the API. */
-const operations = [
+export const operations = [
   'confirm',
   'cancel',
   'get',
@@ -73,6 +73,11 @@ export const faultRequest = z
     const message = `${fault.kind} cannot happen to ${operation}`
     context.addIssue({ code: 'custom', path: ['match', 'operation'], message })
   })
+
+/** Kind of fault → what can be said of it, for a form. */
+export const faultFields: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  faultRequest.shape.fault.options.map(({ shape: { kind, ...fields } }) => [kind.value, Object.keys(fields)]),
+)
 
 export type FaultRequest = z.infer<typeof faultRequest>
 export type Operation = (typeof operations)[number]

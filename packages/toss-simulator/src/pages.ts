@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
+import { faultFields, operations } from './faults.ts'
+import { methods } from './payment.ts'
 
 /** A page, with the policy that lets nothing run but what is in it. */
 export type Page = Readonly<{ html: string; policy: string }>
@@ -36,11 +38,14 @@ async function readPage(name: string): Promise<Page> {
   return { html, policy }
 }
 
+/** What the console lets one choose from: what the simulator takes. */
+const choices = `const choices = ${JSON.stringify({ faultFields, operations: [...operations, 'webhook'], methods })}\n`
+
 /** Scripts that lie in files of their own are put into the page, which then is one answer with one policy. */
 async function withScripts(html: string): Promise<string> {
   let whole = html
   for (const [place, file = ''] of html.matchAll(/<script src="([\w.-]+)"><\/script>/g)) {
-    const script = await readText(file)
+    const script = file === 'choices' ? choices : await readText(file)
     whole = whole.replace(place, () => `<script>\n${script}</script>`)
   }
   return whole

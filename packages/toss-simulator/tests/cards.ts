@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { Json, Merchant, Reply } from './merchant.ts'
+import { type Json, type Merchant, openShop, type Reply, type Shop } from './merchant.ts'
 
+export type CardShop = Shop & { cards: Cards }
 export type Card = { billingKey: string; customerKey: string }
 
 export const newOrderId = (): string => `ORD-${randomUUID()}`
@@ -42,3 +43,9 @@ export class Cards {
 }
 
 export const pathOf = (billingKey: string): string => `/v1/billing/${encodeURIComponent(billingKey)}`
+
+/** A shop whose customers register cards. */
+export async function openCardShop(): Promise<CardShop> {
+  const shop = await openShop()
+  return { ...shop, cards: new Cards(shop.merchant) }
+}

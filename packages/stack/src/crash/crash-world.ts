@@ -5,7 +5,7 @@ import type { Variables } from '../environment.ts'
 import { stackFolder } from '../repository.ts'
 import { forgetMembers } from '../testing/forget-members.ts'
 import { namespace } from '../testing/namespace.ts'
-import { beginOps, endOf, type OpsRun } from '../testing/ops-program.ts'
+import { beginOps, endOf, type OpsRun, operatorEnv } from '../testing/ops-program.ts'
 import { openShop, type Shop } from '../testing/shop.ts'
 import { startSystem, type TestSystem } from '../testing/system.ts'
 import { type ProcessName, prefixOf } from '../topology.ts'
@@ -81,9 +81,7 @@ export async function startCrashWorld(servers: Variables): Promise<CrashWorld> {
         }),
       ),
     async operate(args) {
-      const [operator] = system.ops.operators
-      const env = { ...system.ops.env, OPERATOR_TOKEN: operator?.token ?? '', CRASH_POINT: folderOf('ops') }
-      const run = await endOf(beginOps(args, env))
+      const run = await endOf(beginOps(args, { ...operatorEnv(system), CRASH_POINT: folderOf('ops') }))
       if (run.code === 'SIGKILL') {
         disarm()
         opsDeaths.emit('death', run.code)

@@ -1,4 +1,4 @@
-import { runOps } from './ops-program.ts'
+import { operatorEnv, runOps } from './ops-program.ts'
 import type { TestSystem } from './system.ts'
 
 /** What `npm run ops -- audit --json` prints; only this much is read of it. */
@@ -17,9 +17,9 @@ const waitSeconds = 120
  * and needs the payment service and the simulator.
  * @throws Error listing every contradiction that stays
  */
-export async function audited({ ops }: Pick<TestSystem, 'ops'>): Promise<void> {
-  const env = { ...ops.env, OPERATOR_TOKEN: ops.operators[0]?.token ?? '' }
-  const { code, stdout, stderr } = await runOps(['audit', '--wait', String(waitSeconds), '--json'], env)
+export async function audited(system: Pick<TestSystem, 'ops'>): Promise<void> {
+  const args = ['audit', '--wait', String(waitSeconds), '--json']
+  const { code, stdout, stderr } = await runOps(args, operatorEnv(system))
   if (code === 0) return
   if (code !== 1) throw new Error(`the audit ended with ${code}:\n${stderr}`)
   const { invariants } = JSON.parse(stdout) as Audit

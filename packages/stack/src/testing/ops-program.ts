@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pathToFileURL } from 'node:url'
 import { repositoryRoot } from '../repository.ts'
+import type { TestSystem } from './system.ts'
 
 /** The program as `npm run ops` runs it, without the check that everything is built. */
 const main = pathToFileURL(join(repositoryRoot, 'packages/ops/dist/main.js')).href
@@ -18,6 +19,12 @@ export interface OpsRun<Code = number> {
   readonly stdout: string
   readonly stderr: string
 }
+
+/** What a command gets told by this operator of the system. */
+export const operatorEnv = ({ ops }: Pick<TestSystem, 'ops'>, as = 'operator-1'): Record<string, string> => ({
+  ...ops.env,
+  OPERATOR_TOKEN: ops.operators.find(({ name }) => name === as)?.token ?? '',
+})
 
 /** Starts one command of the operators in a process of its own, with `env` and nothing else of this one's but the path. */
 export const beginOps = (
