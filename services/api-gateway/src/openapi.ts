@@ -49,9 +49,18 @@ const lastEventId = z.object({
     .meta({ description: 'The id of the last event that was heard: only newer ones follow' }),
 })
 
-const eventStream = z.string().meta({
-  description: 'text/event-stream; the data of each event without a name is an Order, as JSON',
-})
+/** What a client reads off the stream, one event at a time: its fields as the HTML standard names them. */
+const streamEvent = z.union([
+  z.object({
+    event: z.literal('message').optional(),
+    id: z
+      .string()
+      .regex(/^\d{1,15}$/)
+      .meta({ description: 'The version of the order, for Last-Event-ID' }),
+    data: z.string().meta({ contentMediaType: 'application/json', contentSchema: componentOf('Order') }),
+  }),
+  z.object({ event: z.literal('end'), data: z.literal('settled') }),
+])
 
 const orderPath = '/api/orders/{orderId}'
 const linkTo = (path: string) => ({
@@ -82,7 +91,7 @@ const operation = (route: Route): RouteConfig => {
       200: {
         description: 'Done',
         headers: named([...headers, ...caching]),
-        content: route.isStream ? { 'text/event-stream': { schema: eventStream } } : json(route.response),
+        content: route.isStream ? { 'text/event-stream': { schema: streamEvent } } : json(route.response),
         ...(route.makesOrder ? { links: toOrder } : {}),
       },
       ...(route.isStream ? { 204: { description: 'Nothing more will come', headers: named([]) } } : {}),
@@ -127,6 +136,10 @@ const refused = (refusals: readonly Refusal[], canBeReplayed: boolean): RouteCon
 
 function header(description: string) {
   return { description, schema: { type: 'string' as const } }
+}
+
+function componentOf(name: string) {
+  return { $ref: `#/components/schemas/${name}` }
 }
 
 function named(names: readonly (keyof typeof answerHeaders)[]): Headers {

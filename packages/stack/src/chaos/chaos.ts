@@ -45,6 +45,8 @@ const hurried: Variables = {
   PAYMENT_TOSS_TIMEOUT_MS: '10000',
   PAYMENT_TOSS_BREAKER_RESET_MS: '3000',
   PAYMENT_WEBHOOK_LADDER_MS: '2000,6000',
+  // Books are compared at rest, when nothing is on its way any more.
+  PAYMENT_RECONCILE_FRESH_MS: '0',
 }
 
 /**

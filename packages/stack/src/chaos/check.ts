@@ -10,6 +10,7 @@ import type { History } from './history.ts'
 import { measure } from './measure.ts'
 import type { Injected } from './nemesis.ts'
 import { runAudit } from './run-audit.ts'
+import { runReconcile } from './run-reconcile.ts'
 
 export interface Played {
   readonly system: BooksOf
@@ -53,7 +54,11 @@ export async function checkEverything(played: Played) {
   await deliverLateWebhooks(toss, restMs).catch((error: unknown) => {
     problems.push({ invariant: 'I10', text: String(error) })
   })
-  report(`webhooks delivered; sending ${Math.min(SENT_AGAIN, intents.length)} intents again`)
+  const reconciled = await runReconcile(cluster.opsEnv, toss)
+  problems.push(...reconciled.problems)
+  report(
+    `webhooks delivered, ${reconciled.healed} that were lost made good; sending ${Math.min(SENT_AGAIN, intents.length)} intents again`,
+  )
   const sentAgain = await sendAgain(intents.slice(-SENT_AGAIN), { cluster, history, timeoutMs: restMs })
   problems.push(...sentAgain.problems)
   await booksEqual(system, { timeoutMs: restMs }).catch(ofBooks)
@@ -78,6 +83,7 @@ export async function checkEverything(played: Played) {
       orders: books.orders.length,
       messages: audit.messages,
       intentsSentAgain: sentAgain.count,
+      reconciled: reconciled.healed,
       lostWrites: problems.filter(({ invariant }) => invariant === 'I8').length,
       forgeryEffects: problems.filter(({ invariant }) => invariant === 'I11').length,
     },

@@ -39,6 +39,7 @@ const report = (seed: number, change: Partial<ChaosResult['figures']> = {}): Rep
     orders: 3,
     messages: 9,
     intentsSentAgain: 4,
+    reconciled: 1,
     lostWrites: 0,
     forgeryEffects: 0,
     ...change,
@@ -53,6 +54,7 @@ describe('the document of guarantees', () => {
     expect(text).toContain('| acknowledged writes checked / lost | 12 / 0 |')
     expect(text).toContain('| approvals at Toss / double | 6 / 1 |')
     expect(text).toContain('| forged webhooks / effects | 10 / 0 |')
+    expect(text).toContain('| told by no webhook at all, found by reconciliation | 2 |')
     expect(text).toContain('| outcomes unknown for a while / resolved | 4 / 4 |')
     expect(text).toContain('| longest until rest after the last fault, seconds | 9.0 |')
     expect(text).toContain('| kill mongod | 4 | 1.5 | 3.0 |')

@@ -28,8 +28,8 @@ export const promises: readonly Promised[] = [
     id: 'I4, I5',
     promise:
       'Never more is given back than was paid; each refund is one cancel at Toss and each cancel one refund, also those made in its console',
-    faults: `${everything}, cancels in the console`,
-    shownBy: `${booksAndAudit}, the reason of each cancel at Toss`,
+    faults: `${everything}, cancels in the console, also those of which every webhook is lost`,
+    shownBy: `${booksAndAudit}, the reason of each cancel at Toss; reconciliation finds what no webhook told`,
   },
   {
     id: 'I6',
