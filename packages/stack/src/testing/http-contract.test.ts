@@ -28,6 +28,25 @@ const document: OpenApiDocument = {
         },
       },
     },
+    '/events': {
+      get: {
+        responses: {
+          200: {
+            content: {
+              'text/event-stream': {
+                schema: {
+                  type: 'object',
+                  required: ['id', 'data'],
+                  properties: {
+                    data: { type: 'string', contentSchema: { type: 'object', properties: { id: { type: 'string' } } } },
+                  },
+                },
+              },
+            },
+          },
+        },
+      },
+    },
   },
   components: { schemas: { Problem: { type: 'object', required: ['code'] } } },
 }
@@ -48,6 +67,8 @@ describe('cellsOf', () => {
       'POST /orders 400 INVALID_INPUT_VALUE',
       'POST /orders 400 AMOUNT_MISMATCH',
       'DELETE /orders 405',
+      'GET /events 200',
+      'DELETE /events 405',
     ])
   })
 })
@@ -71,5 +92,21 @@ describe('the judge', () => {
     ['a missing header', answer(200, { id: 'a' })],
   ])('does not let pass %s', (_, bad) => {
     expect(() => judge('POST', '/orders', bad)).toThrow('POST /orders')
+  })
+
+  const stream = (...events: string[]) =>
+    answer(200, ['retry: 10\n\n', ...events].join(''), { 'content-type': 'text/event-stream; charset=utf-8' })
+  const good = 'id: 1\ndata: {"id":"a"}\n\n'
+
+  it('lets pass a stream of events that fit', () => {
+    expect(() => judge('GET', '/events', stream(good, ': still here\n\n', good))).not.toThrow()
+  })
+
+  it.each([
+    ['without a field', 'data: {"id":"a"}\n\n'],
+    ['with other data', 'id: 2\ndata: {"id":1}\n\n'],
+    ['with no JSON', 'id: 2\ndata: a\n\n'],
+  ])('does not let pass an event %s', (_, bad) => {
+    expect(() => judge('GET', '/events', stream(good, bad))).toThrow('GET /events')
   })
 })

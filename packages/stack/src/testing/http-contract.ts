@@ -31,6 +31,25 @@ export type Answer = {
 }
 
 const PROBLEM = 'application/problem+json'
+const EVENTS = 'text/event-stream'
+
+/** The events of a whole stream, each by its fields; comments and `retry` are none. */
+const eventsOf = (stream: string): Readonly<Record<string, string>>[] =>
+  stream
+    .split('\n\n')
+    .map((block) =>
+      Object.fromEntries([...block.matchAll(/^(event|id|data): (.*)$/gm)].map(([, key, value]) => [key, value])),
+    )
+    .filter(({ data }) => data !== undefined)
+
+/** Undefined for what is no JSON, which no schema of an object takes. */
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
 
 /** Codes that a declared problem can carry: the one enum in its schema. */
 const codesOf = (schema: unknown): string[] => {
@@ -57,6 +76,16 @@ export const cellsOf = (document: OpenApiDocument): Cell[] =>
 /** Judges real answers by the document. */
 export const createJudge = (document: OpenApiDocument) => {
   const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true })
+  // JSON inside of a string, as the data of an event is: to ajv only a note.
+  ajv.removeKeyword('contentSchema')
+  ajv.addKeyword({
+    keyword: 'contentSchema',
+    schemaType: 'object',
+    compile: (schema: Schema) => {
+      const validate = ajv.compile({ ...schema, components: document.components })
+      return (text: unknown) => typeof text !== 'string' || validate(parsed(text))
+    },
+  })
   const compiled = new Map<string, ValidateFunction>()
   const assertFits = (name: string, schema: Schema, body: unknown) => {
     const validate = compiled.get(name) ?? ajv.compile({ ...schema, components: document.components })
@@ -86,7 +115,9 @@ export const createJudge = (document: OpenApiDocument) => {
       if (!isDeclared && !isMissing) throw new Error(`${name}: ${header} is not declared`)
     }
     const content = declared.content?.[type]
-    if (content !== undefined) assertFits(`${name} ${type}`, content.schema, answer.body)
+    if (content !== undefined)
+      for (const body of type === EVENTS ? eventsOf(String(answer.body)) : [answer.body])
+        assertFits(`${name} ${type}`, content.schema, body)
     else if (declared.content !== undefined || type !== 'none') throw new Error(`${name}: ${type} is not declared`)
   }
 }
