@@ -35,12 +35,12 @@ const EVENTS = 'text/event-stream'
 
 /** The events of a whole stream, each by its fields; comments and `retry` are none. */
 const eventsOf = (stream: string): Readonly<Record<string, string>>[] =>
-  stream
-    .split('\n\n')
-    .map((block) =>
-      Object.fromEntries([...block.matchAll(/^(event|id|data): (.*)$/gm)].map(([, key, value]) => [key, value])),
+  stream.split('\n\n').flatMap((block) => {
+    const fields = [...block.matchAll(/^(event|id|data): (.*)$/gm)].map(
+      ([, name = '', value = '']) => [name, value] as const,
     )
-    .filter(({ data }) => data !== undefined)
+    return fields.some(([name]) => name === 'data') ? [Object.fromEntries(fields)] : []
+  })
 
 /** Undefined for what is no JSON, which no schema of an object takes. */
 const parsed = (text: string): unknown => {
