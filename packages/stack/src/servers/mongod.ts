@@ -72,7 +72,10 @@ function unitOf(program: string, { name, port, dataDir, log }: Place, hosts: rea
   }
 }
 
-/** Ready is a member that serves and knows the primary. The first one makes the set, as soon as the others answer it. */
+/**
+ * Ready is a member that serves and knows the primary. One that was elected just now names itself and still calls itself a secondary,
+ * while it refuses writes as "not primary". The first one makes the set, as soon as the others answer it.
+ */
 async function joinSet(port: number, hosts: readonly string[]): Promise<void> {
   const client = new mongo.MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true`, {
     serverSelectionTimeoutMS: 1000,
@@ -90,8 +93,8 @@ async function joinSet(port: number, hosts: readonly string[]): Promise<void> {
       await admin.command({ replSetReconfig: { ...config, version: config.version + 1, members }, force: true })
     }
     const { isWritablePrimary, secondary, primary } = await admin.command({ hello: 1 })
-    if (primary === undefined || (isWritablePrimary !== true && secondary !== true))
-      throw new Error('the replica set has no primary yet')
+    const follows = secondary === true && primary !== undefined && primary !== `127.0.0.1:${port}`
+    if (isWritablePrimary !== true && !follows) throw new Error('the replica set has no primary yet')
   } finally {
     await client.close()
   }
