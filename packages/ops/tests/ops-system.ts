@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { stopAudited } from '@checkout/stack/testing/audit'
-import { beginOps, type OpsRun, operatorEnv, runOps } from '@checkout/stack/testing/ops-program'
+import { beginOps, type OpsRun, operatorEnv, runOps, runOpsJson } from '@checkout/stack/testing/ops-program'
 import { openShop, type Shop } from '@checkout/stack/testing/shop'
 import { startSystem, type TestSystem, type TestSystemOptions } from '@checkout/stack/testing/system'
 import { mongo } from 'mongoose'
@@ -49,13 +49,6 @@ export const startOpsSystem = async (options: TestSystemOptions): Promise<OpsSys
       await client.close()
       await stopAudited(system)
     },
-    opsJson: async <T>(args: readonly string[], given?: { as?: As }) => {
-      const { stdout, stderr, code } = await ops([...args, '--json'], given)
-      try {
-        return JSON.parse(stdout) as T
-      } catch (error) {
-        throw new Error(`ops ${args.join(' ')} ended with ${code}:\n${stdout}\n${stderr}`, { cause: error })
-      }
-    },
+    opsJson: <T>(args: readonly string[], { as }: { as?: As } = {}) => runOpsJson<T>(args, operatorEnv(system, as)),
   }
 }

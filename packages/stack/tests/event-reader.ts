@@ -1,3 +1,4 @@
+import { linesOf } from '../src/testing/server-sent-events.ts'
 import type { ShownOrder } from '../src/testing/shop-bodies.ts'
 
 type ReadEvent = { readonly id: string | undefined; readonly event: string; readonly data: string }
@@ -25,8 +26,7 @@ export const readEvents = async (url: string, headers: Record<string, string> = 
 
   const take = (block: string) => {
     const fields = new Map<string, string>()
-    for (const line of block.split('\n')) {
-      const [name = '', value = ''] = line.split(/: ?(.*)/s)
+    for (const [name, value] of linesOf(block)) {
       if (name === '') comments.push(value)
       else fields.set(name, value)
     }

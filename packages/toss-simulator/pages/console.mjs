@@ -163,8 +163,9 @@ async function load() {
 }
 
 const advance = (minutes) => attempt(() => call('POST', '/clock', { advanceMs: minutes * 60_000 }))
-/** Those that the form has fields for. */
-const fieldsOf = (kind) => choices.faultFields[kind].filter((name) => ['ms', 'status', 'code'].includes(name))
+/** What the form has fields for. */
+const fields = ['ms', 'status', 'code']
+const fieldsOf = (kind) => fields.filter((name) => choices.faultFields[kind].includes(name))
 function addFault() {
   const fault = { kind: $('kind').value }
   for (const name of fieldsOf(fault.kind)) fault[name] = name === 'code' ? $(name).value : Number($(name).value)
@@ -181,7 +182,7 @@ function openWindow() {
   goToWindow({ ...wanted, method: $('newMethod').value })
 }
 function showKind() {
-  for (const name of ['ms', 'status', 'code']) $(name).parentElement.hidden = !fieldsOf($('kind').value).includes(name)
+  for (const name of fields) $(name).parentElement.hidden = !fieldsOf($('kind').value).includes(name)
 }
 
 for (const [label, minutes] of Object.entries(steps)) $('clock').append(button(label, () => advance(minutes)))

@@ -57,7 +57,9 @@ const streamEvent = z.union([
       .string()
       .regex(/^\d{1,15}$/)
       .meta({ description: 'The version of the order, for Last-Event-ID' }),
-    data: z.string().meta({ contentMediaType: 'application/json', contentSchema: componentOf('Order') }),
+    data: z
+      .string()
+      .meta({ contentMediaType: 'application/json', contentSchema: { $ref: '#/components/schemas/Order' } }),
   }),
   z.object({ event: z.literal('end'), data: z.literal('settled') }),
 ])
@@ -136,10 +138,6 @@ const refused = (refusals: readonly Refusal[], canBeReplayed: boolean): RouteCon
 
 function header(description: string) {
   return { description, schema: { type: 'string' as const } }
-}
-
-function componentOf(name: string) {
-  return { $ref: `#/components/schemas/${name}` }
 }
 
 function named(names: readonly (keyof typeof answerHeaders)[]): Headers {

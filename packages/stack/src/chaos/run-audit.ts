@@ -1,4 +1,4 @@
-import { runOps } from '../testing/ops-program.ts'
+import { runOpsJson } from '../testing/ops-program.ts'
 import type { Problem } from './check-history.ts'
 
 /** What `npm run ops -- audit --json` prints; only this much is read of it. */
@@ -29,13 +29,7 @@ const WAIT_S = 60
  * @throws Error when it could not be run
  */
 export async function runAudit(env: Readonly<Record<string, string>>): Promise<AuditReport> {
-  const { code, stdout, stderr } = await runOps(['audit', '--deep', '--json', '--wait', String(WAIT_S)], env)
-  let audit: Audit
-  try {
-    audit = JSON.parse(stdout) as Audit
-  } catch (error) {
-    throw new Error(`the audit ended with ${code}:\n${stdout}\n${stderr}`, { cause: error })
-  }
+  const audit = await runOpsJson<Audit>(['audit', '--deep', '--wait', String(WAIT_S)], env)
   return {
     orders: audit.orders,
     messages: audit.messages,

@@ -1,4 +1,4 @@
-import { runOps } from '../testing/ops-program.ts'
+import { runOpsJson } from '../testing/ops-program.ts'
 import type { Shop } from '../testing/shop.ts'
 import type { Problem } from './check-history.ts'
 
@@ -24,14 +24,8 @@ export async function runReconcile(
   const toldInVain = new Set(webhooks.filter(({ state }) => state === 'LOST').map(({ orderId }) => orderId))
   const from = new Date(Date.now() - DAY_MS).toISOString()
   const to = new Date(Date.parse(now) + MINUTE_MS).toISOString()
-  const reconcile = async (...args: string[]): Promise<Comparison> => {
-    const run = await runOps(['reconcile', '--from', from, '--to', to, '--json', ...args], env)
-    try {
-      return JSON.parse(run.stdout) as Comparison
-    } catch (error) {
-      throw new Error(`reconcile ended with ${run.code}:\n${run.stdout}\n${run.stderr}`, { cause: error })
-    }
-  }
+  const reconcile = (...args: string[]) =>
+    runOpsJson<Comparison>(['reconcile', '--from', from, '--to', to, ...args], env)
   const found = await reconcile()
   if (found.differences.length === 0) return { healed: 0, problems: [] }
   const healed = await reconcile('--apply', '--reason', 'chaos: webhooks were lost')

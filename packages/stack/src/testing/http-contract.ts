@@ -1,4 +1,5 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import { eventsOf } from './server-sent-events.ts'
 
 type Schema = Readonly<Record<string, unknown>>
 type DeclaredResponse = {
@@ -32,15 +33,6 @@ export type Answer = {
 
 const PROBLEM = 'application/problem+json'
 const EVENTS = 'text/event-stream'
-
-/** The events of a whole stream, each by its fields; comments and `retry` are none. */
-const eventsOf = (stream: string): Readonly<Record<string, string>>[] =>
-  stream.split('\n\n').flatMap((block) => {
-    const fields = [...block.matchAll(/^(event|id|data): (.*)$/gm)].map(
-      ([, name = '', value = '']) => [name, value] as const,
-    )
-    return fields.some(([name]) => name === 'data') ? [Object.fromEntries(fields)] : []
-  })
 
 /** Undefined for what is no JSON, which no schema of an object takes. */
 const parsed = (text: string): unknown => {

@@ -55,3 +55,13 @@ export const runOps = async (args: readonly string[], env: Readonly<Record<strin
   if (typeof code === 'string') throw new Error(`ops ${args.join(' ')} was ended by ${code}:\n${stdout}\n${stderr}`)
   return { code, stdout, stderr }
 }
+
+/** The same with `--json`, read, whatever the exit code. @throws Error when it printed no JSON */
+export const runOpsJson = async <T>(args: readonly string[], env: Readonly<Record<string, string>>): Promise<T> => {
+  const { code, stdout, stderr } = await runOps([...args, '--json'], env)
+  try {
+    return JSON.parse(stdout) as T
+  } catch (error) {
+    throw new Error(`ops ${args.join(' ')} ended with ${code}:\n${stdout}\n${stderr}`, { cause: error })
+  }
+}
