@@ -15,11 +15,8 @@ export interface ChaosResult {
     /** Messages in the log that were accounted for. */
     readonly messages: number
     readonly intentsSentAgain: number
-    /**
-     * Payments that differed because all deliveries of a webhook were lost, healed by the comparison that each night makes. Reports
-     * from before that was counted lack it.
-     */
-    readonly reconciled?: number
+    /** Payments that differed because all deliveries of a webhook were lost, healed by the comparison that each night makes. */
+    readonly reconciled: number
     /** Acknowledged and not there, or not as it was told. */
     readonly lostWrites: number
     /** Payments that a forged webhook changed. */
@@ -44,7 +41,7 @@ export function inWords({ seed, figures, skipped, problems }: ChaosResult): stri
     `${injected} faults of ${Object.keys(faults).length} kinds; at rest ${figures.restSeconds.toFixed(1)} s after the last`,
     `${figures.acknowledgedWrites} acknowledged writes checked, ${figures.intentsSentAgain} intents sent again at the end`,
     `${figures.approvals} approvals and ${figures.refunds} refunds at Toss, difference ${figures.differenceKrw} KRW`,
-    `${figures.reconciled ?? 0} payments that Toss had told of in vain, found by reconciliation`,
+    `${figures.reconciled} payments that Toss had told of in vain, found by reconciliation`,
     `${figures.orders} orders and ${figures.messages} messages of the log accounted for`,
     `payments of unknown outcome, in seconds until decided: ${inSeconds(unknownSeconds)}`,
     'until the next purchase, in seconds from the beginning of the repair:',

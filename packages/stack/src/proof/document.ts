@@ -91,7 +91,7 @@ function chaosTable(chaos: Chaos): string {
         `${all(({ repeats }) => repeats)}, ${all((f) => f.webhooksSentAgain)}`,
       ],
       ['forged webhooks / effects', `${all((f) => total(f.forgedWebhooks))} / ${all((f) => f.forgeryEffects)}`],
-      ['told by no webhook at all, found by reconciliation', all(({ reconciled = 0 }) => reconciled)],
+      ['told by no webhook at all, found by reconciliation', all(({ reconciled }) => reconciled)],
       [
         'outcomes unknown for a while / resolved',
         `${all((f) => f.unknownPayments)} / ${all((f) => f.unknownSeconds.count)}`,
